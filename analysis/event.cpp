@@ -1,0 +1,98 @@
+#include "analysis/event.h"
+
+#include <algorithm>
+
+namespace stance {
+namespace {
+
+template <typename Enum, std::size_t kCount>
+struct NameTable {
+  std::array<std::string_view, kCount> names;
+
+  [[nodiscard]] std::string_view name(Enum value) const { return names[static_cast<std::size_t>(value)]; }
+  [[nodiscard]] std::optional<Enum> value(std::string_view name) const {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<Enum>(found - names.begin());
+  }
+};
+
+constexpr NameTable<ActivityLabel, kActivityLabelCount> kActivities{
+    {"unknown", "lying", "sitting", "standing", "walking", "stairs_up", "stairs_down", "running",
+     "exercising", "kneeling", "other", "not_worn"}};
+constexpr NameTable<Side, 4> kSides{{"unknown", "left", "right", "both"}};
+constexpr NameTable<Exercise, kExerciseCount> kExercises{
+    {"other", "squat", "glute_bridge", "hip_thrust", "single_leg_bridge", "romanian_deadlift",
+     "single_leg_rdl", "lunge", "reverse_lunge", "lateral_lunge", "step_up", "donkey_kick", "fire_hydrant",
+     "clamshell", "hip_abduction_standing", "sit_to_stand", "good_morning", "kettlebell_swing",
+     "kneeling_back_bend"}};
+constexpr NameTable<Verdict, 4> kVerdicts{{"not_enough", "no_difference", "left_less", "right_less"}};
+constexpr NameTable<Measure, 6> kMeasures{{"range_of_motion_deg", "concentric_s", "eccentric_s",
+                                           "vertical_travel_cm", "step_time_s", "stance_time_s"}};
+constexpr NameTable<RejectionReason, 7> kReasons{
+    {"too_few", "too_small", "too_irregular", "walking", "too_fast", "too_slow", "not_alike"}};
+
+template <typename... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <typename... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
+template <typename Body>
+concept HasTime = requires(Body body) {
+  body.time_s;
+};
+
+}  // namespace
+
+std::string_view name_of(ActivityLabel label) { return kActivities.name(label); }
+std::string_view name_of(Side side) { return kSides.name(side); }
+std::string_view name_of(Exercise exercise) { return kExercises.name(exercise); }
+std::string_view name_of(Verdict verdict) { return kVerdicts.name(verdict); }
+std::string_view name_of(Measure measure) { return kMeasures.name(measure); }
+std::string_view name_of(RejectionReason reason) { return kReasons.name(reason); }
+std::optional<ActivityLabel> activity_from_name(std::string_view name) { return kActivities.value(name); }
+std::optional<Side> side_from_name(std::string_view name) { return kSides.value(name); }
+std::optional<Exercise> exercise_from_name(std::string_view name) { return kExercises.value(name); }
+std::optional<Verdict> verdict_from_name(std::string_view name) { return kVerdicts.value(name); }
+std::optional<Measure> measure_from_name(std::string_view name) { return kMeasures.value(name); }
+
+std::string_view type_name(const EventBody& body) {
+  return std::visit(Overloaded{[](const Activity&) { return std::string_view("activity"); },
+                               [](const Transition&) { return std::string_view("transition"); },
+                               [](const Step&) { return std::string_view("step"); },
+                               [](const Rep&) { return std::string_view("rep"); },
+                               [](const Set&) { return std::string_view("set"); },
+                               [](const SedentaryBout&) { return std::string_view("sedentary_bout"); },
+                               [](const Asymmetry&) { return std::string_view("asymmetry"); },
+                               [](const LiveState&) { return std::string_view("live_state"); },
+                               [](const Rejection&) { return std::string_view("rejection"); }},
+                    body);
+}
+
+double time_of(const EventBody& body) {
+  return std::visit(
+      [](const auto& event) {
+        if constexpr (HasTime<decltype(event)>) {
+          return event.time_s;
+        } else {
+          return event.start_s;
+        }
+      },
+      body);
+}
+
+double end_of(const EventBody& body) {
+  return std::visit(
+      [](const auto& event) {
+        if constexpr (HasTime<decltype(event)>) {
+          return event.time_s;
+        } else {
+          return event.end_s;
+        }
+      },
+      body);
+}
+
+}  // namespace stance

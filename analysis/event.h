@@ -1,0 +1,199 @@
+// What can happen: the vocabulary between analysis and everything that stores, shows or scores its results.
+// JSON Lines, protobuf and SQLite carry the same names. Plain values; no ownership, safe on any thread.
+//
+// Times are seconds on the axis of the samples (ImuSample::time_s), normally since the recording's first
+// sample.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace stance {
+
+// Version of the algorithms. Stamped on every stored result; raised whenever a golden event file changes.
+inline constexpr std::string_view kAlgorithmVersion = "0.1.0";
+
+enum class ActivityLabel : std::uint8_t {
+  kUnknown,
+  kLying,
+  kSitting,
+  kStanding,
+  kWalking,
+  kStairsUp,
+  kStairsDown,
+  kRunning,
+  kExercising,
+  kKneeling,
+  kOther,
+  kNotWorn,
+};
+inline constexpr int kActivityLabelCount = 12;
+
+enum class Side : std::uint8_t { kUnknown, kLeft, kRight, kBoth };
+
+enum class Exercise : std::uint8_t {
+  kOther,
+  kSquat,
+  kGluteBridge,
+  kHipThrust,
+  kSingleLegBridge,
+  kRomanianDeadlift,
+  kSingleLegRdl,
+  kLunge,
+  kReverseLunge,
+  kLateralLunge,
+  kStepUp,
+  kDonkeyKick,
+  kFireHydrant,
+  kClamshell,
+  kHipAbductionStanding,
+  kSitToStand,
+  kGoodMorning,
+  kKettlebellSwing,
+  kKneelingBackBend,
+};
+inline constexpr int kExerciseCount = 19;
+
+// Words for a side comparison. Never "weak": the sensor moved less, that is all it can say.
+enum class Verdict : std::uint8_t { kNotEnough, kNoDifference, kLeftLess, kRightLess };
+
+enum class Measure : std::uint8_t {
+  kRangeOfMotionDeg,
+  kConcentricS,
+  kEccentricS,
+  kVerticalTravelCm,
+  kStepTimeS,
+  kStanceTimeS,
+};
+
+// The snake_case names used in data ("stairs_up", "romanian_deadlift", "left", ...), and back.
+std::string_view name_of(ActivityLabel label);
+std::string_view name_of(Side side);
+std::string_view name_of(Exercise exercise);
+std::string_view name_of(Verdict verdict);
+std::string_view name_of(Measure measure);
+std::optional<ActivityLabel> activity_from_name(std::string_view name);
+std::optional<Side> side_from_name(std::string_view name);
+std::optional<Exercise> exercise_from_name(std::string_view name);
+std::optional<Verdict> verdict_from_name(std::string_view name);
+std::optional<Measure> measure_from_name(std::string_view name);
+
+inline constexpr float kNotKnown = std::numeric_limits<float>::quiet_NaN();
+
+// A span of the timeline. Final spans touch, do not overlap and cover the recording.
+struct Activity {
+  double start_s = 0.0;
+  double end_s = 0.0;
+  ActivityLabel label = ActivityLabel::kUnknown;
+  float confidence = kNotKnown;  // 0..1, probability that the label is right; NaN: not known
+};
+
+// A change between lying, sitting and standing. time_s is its middle.
+struct Transition {
+  double time_s = 0.0;
+  double start_s = 0.0;
+  double end_s = 0.0;
+  ActivityLabel from = ActivityLabel::kUnknown;
+  ActivityLabel to = ActivityLabel::kUnknown;
+  float confidence = kNotKnown;  // 0..1; NaN: not known
+};
+
+// Initial contact of a foot.
+struct Step {
+  double time_s = 0.0;
+  Side side = Side::kUnknown;          // left, right or unknown
+  float side_probability = kNotKnown;  // 0.5..1, of the side given; NaN when unknown
+};
+
+// One repetition, from leaving the start pose to being back in it.
+struct Rep {
+  double start_s = 0.0;
+  double turn_s = 0.0;  // turning point (deepest or highest)
+  double end_s = 0.0;
+  Exercise exercise = Exercise::kOther;
+  Side side = Side::kBoth;
+  std::int32_t number = 0;  // 1, 2, ... within its set
+  float range_of_motion_deg =
+      kNotKnown;  // largest rotation of the pelvis against its pose at the start of the rep
+  float vertical_travel_cm = kNotKnown;  // NaN: cannot be known
+  float concentric_s = kNotKnown;        // pauses left out
+  float eccentric_s = kNotKnown;         // pauses left out
+  float confidence = kNotKnown;          // 0..1
+};
+
+struct Set {
+  double start_s = 0.0;
+  double end_s = 0.0;
+  Exercise exercise = Exercise::kOther;
+  Side side = Side::kBoth;  // both when the reps alternate
+  std::int32_t reps = 0;
+  float confidence = kNotKnown;  // 0..1
+};
+
+// Sitting or lying of at least 60 s without a break; uprightness of 5 s or more is a break.
+struct SedentaryBout {
+  double start_s = 0.0;
+  double end_s = 0.0;
+};
+
+// Left held against right, beside the noise it was measured with.
+struct Asymmetry {
+  double start_s = 0.0;  // what was compared lies in [start_s, end_s]
+  double end_s = 0.0;
+  Measure measure = Measure::kStepTimeS;
+  std::optional<Exercise> exercise;  // empty: walking
+  float left = kNotKnown;            // median, in the measure's unit
+  float right = kNotKnown;
+  std::int32_t left_count = 0;
+  std::int32_t right_count = 0;
+  float difference_percent = kNotKnown;  // 100 (left - right) / mean of both
+  float noise_percent = kNotKnown;       // half width of the 95 % interval of that difference
+  Verdict verdict = Verdict::kNotEnough;
+};
+
+// What is shown now; may be corrected by the final timeline up to 60 s later. Sent on change.
+struct LiveState {
+  double time_s = 0.0;
+  ActivityLabel label = ActivityLabel::kUnknown;
+  double since_s = 0.0;  // when this state began
+};
+
+// A candidate set or repetition that was not counted, and why (`stance why`).
+enum class RejectionReason : std::uint8_t {
+  kTooFew,
+  kTooSmall,
+  kTooIrregular,
+  kWalking,
+  kTooFast,
+  kTooSlow,
+  kNotAlike,
+};
+std::string_view name_of(RejectionReason reason);
+struct Rejection {
+  double start_s = 0.0;
+  double end_s = 0.0;
+  RejectionReason reason = RejectionReason::kTooFew;
+};
+
+using EventBody =
+    std::variant<Activity, Transition, Step, Rep, Set, SedentaryBout, Asymmetry, LiveState, Rejection>;
+
+struct Event {
+  // A provisional event is for live display only: reps as they happen, the state of this moment. It is never
+  // stored and may be revised. A final event never changes. LiveState is always provisional.
+  bool final = true;
+  EventBody body;
+};
+
+// "activity", "transition", ... as in the `type` field of JSON Lines.
+std::string_view type_name(const EventBody& body);
+// The moment an event is sorted by: time_s or start_s.
+double time_of(const EventBody& body);
+// Its last moment: time_s or end_s.
+double end_of(const EventBody& body);
+
+}  // namespace stance
