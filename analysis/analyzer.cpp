@@ -1,0 +1,82 @@
+#include "analysis/analyzer.h"
+
+#include <array>
+
+#include "analysis/exercise/exercise_stage.h"
+#include "analysis/gait/gait_stage.h"
+#include "analysis/orientation/inclination.h"
+#include "analysis/signal/uniform_sampler.h"
+#include "analysis/timeline/timeline.h"
+
+namespace stance {
+namespace {
+
+constexpr std::array<std::string_view, 6> kPlacementNames = {"auto",       "right_hip", "left_hip",
+                                                             "lower_back", "front",     "pocket"};
+
+}  // namespace
+
+std::string_view name_of(Placement placement) { return kPlacementNames[static_cast<std::size_t>(placement)]; }
+
+std::optional<Placement> placement_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kPlacementNames.size(); ++i) {
+    if (kPlacementNames[i] == name) return static_cast<Placement>(i);
+  }
+  return std::nullopt;
+}
+
+// Data flows one way: even stream -> vertical -> gait and exercise -> timeline.
+struct Analyzer::Impl {
+  explicit Impl(const AnalyzerParams& params) : gait(params.placement), exercise(params.announced_exercise) {}
+
+  void push(const UniformSample& uniform, std::vector<Event>& events) {
+    const MotionSample motion = inclination.push(uniform);
+    gait.push(motion, steps);
+    const std::size_t first = events.size();
+    exercise.push(motion, events);
+    hand_over(first, events);
+    timeline.push(motion, events);
+  }
+
+  void finish(std::vector<Event>& events) {
+    gait.finish(steps);
+    const std::size_t first = events.size();
+    exercise.finish(events);
+    hand_over(first, events);
+    timeline.finish(events);
+  }
+
+  // Tells the timeline of new steps and of the final reps among events[first...].
+  void hand_over(std::size_t first, const std::vector<Event>& events) {
+    if (!steps.empty()) timeline.add_steps(steps);
+    steps.clear();
+    for (std::size_t i = first; i < events.size(); ++i) {
+      const Rep* rep = std::get_if<Rep>(&events[i].body);
+      if (rep != nullptr && events[i].final) timeline.add_rep(*rep);
+    }
+  }
+
+  UniformSampler sampler;
+  InclinationFilter inclination;
+  GaitStage gait;
+  ExerciseStage exercise;
+  Timeline timeline;
+  std::vector<Step> steps;  // found since the last hand-over
+};
+
+Analyzer::Analyzer(const AnalyzerParams& params) : impl_(std::make_unique<Impl>(params)) {}
+Analyzer::~Analyzer() = default;
+Analyzer::Analyzer(Analyzer&&) noexcept = default;
+Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
+
+void Analyzer::push(std::span<const ImuSample> samples, std::vector<Event>& events) {
+  for (const ImuSample& sample : samples) {
+    impl_->sampler.push(sample, [&](const UniformSample& uniform) { impl_->push(uniform, events); });
+  }
+}
+
+void Analyzer::finish(std::vector<Event>& events) { impl_->finish(events); }
+
+const InputQuality& Analyzer::quality() const { return impl_->sampler.quality(); }
+
+}  // namespace stance
