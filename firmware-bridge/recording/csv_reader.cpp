@@ -1,0 +1,280 @@
+#include "firmware-bridge/recording/csv_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "firmware-bridge/recording/csv_header.h"
+
+namespace stance {
+namespace {
+
+constexpr std::size_t kBufferBytes = 256 * 1024;  // also the longest line that is understood
+constexpr std::size_t kSamplesForRate = 64;       // read ahead on opening, to know the rate
+
+enum class RowResult { kSample, kEmpty, kMalformed, kNotFinite };
+
+// Cuts the input into lines without copying them; a view is valid until the next call.
+class LineCutter {
+ public:
+  explicit LineCutter(std::unique_ptr<Input> input) : input_(std::move(input)), buffer_(kBufferBytes) {}
+
+  // False: no line any more (or `error` is set). A line longer than the buffer comes cut to it, its rest is
+  // dropped; such a line is no row of numbers in any case.
+  [[nodiscard]] bool next(std::string_view& line, std::optional<Error>& error) {
+    while (true) {
+      const char* start = buffer_.data() + begin_;
+      const void* found = std::memchr(start + scanned_, '\n', end_ - begin_ - scanned_);
+      if (found != nullptr) {
+        const auto length = static_cast<std::size_t>(static_cast<const char*>(found) - start);
+        begin_ += length + 1;
+        scanned_ = 0;
+        if (std::exchange(dropping_rest_, false)) continue;
+        line = without_line_end({start, length});
+        return true;
+      }
+      scanned_ = end_ - begin_;
+      if (at_end_) return take_last(line);
+      if (scanned_ == buffer_.size()) {
+        begin_ = end_ = scanned_ = 0;
+        if (!std::exchange(dropping_rest_, true)) {
+          line = {buffer_.data(), buffer_.size()};
+          return true;
+        }
+      }
+      if (!refill(error)) return false;
+    }
+  }
+
+  [[nodiscard]] const Input& input() const { return *input_; }
+
+ private:
+  static std::string_view without_line_end(std::string_view line) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+  }
+
+  bool take_last(std::string_view& line) {
+    if (begin_ == end_ || dropping_rest_) return false;
+    line = without_line_end({buffer_.data() + begin_, end_ - begin_});
+    begin_ = end_;
+    scanned_ = 0;
+    return true;
+  }
+
+  bool refill(std::optional<Error>& error) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+    const auto count = input_->read({buffer_.data() + end_, buffer_.size() - end_});
+    if (!count) {
+      error = count.error();
+      return false;
+    }
+    at_end_ = *count == 0;
+    end_ += *count;
+    return true;
+  }
+
+  std::unique_ptr<Input> input_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0, end_ = 0;  // what is not yet cut
+  std::size_t scanned_ = 0;          // bytes after begin_ known to hold no newline
+  bool at_end_ = false;
+  bool dropping_rest_ = false;
+};
+
+bool is_padding(char c) { return c == ' ' || c == '"' || c == '\t'; }
+
+// The whole field must be one number. from_chars is correctly rounded and does not depend on the locale.
+template <typename Number>
+std::optional<Number> parse_number(const char* begin, const char* end) {
+  while (begin != end && is_padding(*begin)) ++begin;
+  while (begin != end && is_padding(end[-1])) --end;
+  if (begin != end && *begin == '+') ++begin;
+  Number value{};
+  const auto [rest, error] = std::from_chars(begin, end, value);
+  if (error == std::errc() && rest == end) return value;
+  if (error != std::errc::result_out_of_range || rest != end) return std::nullopt;
+  if constexpr (std::is_same_v<Number, float>) {  // too small for a float is 0, too large infinity
+    const auto wide = parse_number<double>(begin, end);
+    return wide ? std::optional<float>(static_cast<float>(*wide)) : std::nullopt;
+  }
+  return std::numeric_limits<Number>::infinity();
+}
+
+class CsvReader final : public SampleReader {
+ public:
+  CsvReader(std::unique_ptr<Input> input, std::string name) : lines_(std::move(input)) {
+    info_.name = std::move(name);
+  }
+
+  Result<void> open() {
+    std::string_view line;
+    do {
+      if (!lines_.next(line, error_)) {
+        if (error_) return tl::make_unexpected(*error_);
+        return failure(ErrorCode::kNotARecording, info_.name + " is empty: there is no recording in it.");
+      }
+      if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);  // byte order mark
+    } while (is_comment(line));
+    auto header = parse_csv_header(line, info_.name);
+    if (!header) return tl::make_unexpected(header.error());
+    use_header(*header);
+    return read_ahead();
+  }
+
+  Result<std::size_t> read(std::vector<ImuSample>& samples, std::size_t max) override {
+    std::size_t count = std::min(max, ahead_.size() - ahead_used_);
+    const auto from = ahead_.begin() + static_cast<std::ptrdiff_t>(ahead_used_);
+    samples.insert(samples.end(), from, from + static_cast<std::ptrdiff_t>(count));
+    ahead_used_ += count;
+    if (count < max) count += parse_rows(samples, max - count);
+    counters_.samples += count;
+    if (count == 0 && error_) return tl::make_unexpected(*error_);
+    return count;
+  }
+
+  const RecordingInfo& info() const override { return info_; }
+  const ReadCounters& counters() const override { return counters_; }
+  std::uint64_t bytes_read() const override { return lines_.input().bytes_read(); }
+  std::uint64_t bytes_total() const override { return lines_.input().bytes_total(); }
+
+ private:
+  static bool is_comment(std::string_view line) {
+    const std::size_t first = line.find_first_not_of(" \t");
+    return first == std::string_view::npos || line[first] == '#';
+  }
+
+  void use_header(const CsvHeader& header) {
+    header_ = header;
+    quantity_of_column_.assign(header.last_index + 1, kCsvQuantities);
+    for (std::size_t i = 0; i < kCsvQuantities; ++i) {
+      if (header.columns[i].present())
+        quantity_of_column_[header.columns[i].index] = static_cast<CsvQuantity>(i);
+    }
+    info_.has_gyro = header.columns[kGyroX].present();
+  }
+
+  Result<void> read_ahead() {
+    parse_rows(ahead_, kSamplesForRate);
+    if (ahead_.empty()) {
+      if (error_) return tl::make_unexpected(*error_);
+      return failure(ErrorCode::kNoSamples, info_.name +
+                                                " has the right columns but no usable row below them (" +
+                                                std::to_string(counters_.malformed) + " malformed, " +
+                                                std::to_string(counters_.not_finite) +
+                                                " not finite). Check the file, or export it again.");
+    }
+    std::vector<double> intervals_s;
+    for (std::size_t i = 1; i < ahead_.size(); ++i) {
+      intervals_s.push_back(ahead_[i].time_s - ahead_[i - 1].time_s);
+    }
+    if (!intervals_s.empty()) {
+      const auto middle = intervals_s.begin() + static_cast<std::ptrdiff_t>(intervals_s.size() / 2);
+      std::nth_element(intervals_s.begin(), middle, intervals_s.end());
+      info_.rate_hz = 1.0 / *middle;
+    }
+    return {};
+  }
+
+  std::size_t parse_rows(std::vector<ImuSample>& samples, std::size_t max) {
+    std::size_t count = 0;
+    std::string_view line;
+    while (count < max && !error_ && lines_.next(line, error_)) {
+      ImuSample sample;
+      switch (parse_row(line, sample)) {
+        case RowResult::kSample:
+          if (sample.time_s <= last_time_s_) {
+            ++counters_.time_not_increasing;
+            break;
+          }
+          last_time_s_ = sample.time_s;
+          samples.push_back(sample);
+          ++count;
+          break;
+        case RowResult::kEmpty:
+          break;
+        case RowResult::kMalformed:
+          ++counters_.malformed;
+          break;
+        case RowResult::kNotFinite:
+          ++counters_.not_finite;
+          break;
+      }
+    }
+    return count;
+  }
+
+  RowResult parse_row(std::string_view line, ImuSample& sample) const {
+    if (is_comment(line)) return RowResult::kEmpty;
+    const char* field = line.data();
+    const char* const line_end = line.data() + line.size();
+    bool finite = true;
+    for (std::size_t column = 0;; ++column) {
+      const auto left = static_cast<std::size_t>(line_end - field);
+      const auto* separator = static_cast<const char*>(std::memchr(field, header_.separator, left));
+      const char* const end = separator == nullptr ? line_end : separator;
+      const CsvQuantity quantity = quantity_of_column_[column];
+      if (quantity != kCsvQuantities && !store(quantity, field, end, sample, finite))
+        return RowResult::kMalformed;
+      if (column == header_.last_index) return finite ? RowResult::kSample : RowResult::kNotFinite;
+      if (separator == nullptr) return RowResult::kMalformed;
+      field = separator + 1;
+    }
+  }
+
+  bool store(CsvQuantity quantity, const char* begin, const char* end, ImuSample& sample,
+             bool& finite) const {
+    const CsvColumn& column = header_.columns[quantity];
+    const bool si = column.unit_factor == 1.0 && column.unit_divisor == 1.0;
+    if (quantity != kTime && si) {  // straight to float: rounded once
+      const auto value = parse_number<float>(begin, end);
+      if (!value) return false;
+      finite = finite && std::isfinite(*value);
+      reading(quantity, sample) = *value;
+      return true;
+    }
+    const auto value = parse_number<double>(begin, end);
+    if (!value) return false;
+    const double in_si = *value * column.unit_factor / column.unit_divisor;
+    if (quantity == kTime) {
+      sample.time_s = in_si;
+      finite = finite && std::isfinite(in_si);
+    } else {
+      reading(quantity, sample) = static_cast<float>(in_si);
+      finite = finite && std::isfinite(static_cast<float>(in_si));
+    }
+    return true;
+  }
+
+  static float& reading(CsvQuantity quantity, ImuSample& sample) {
+    return quantity >= kGyroX ? sample.gyro_sensor_rad_s[quantity - kGyroX]
+                              : sample.acc_sensor_m_s2[quantity - kAccX];
+  }
+
+  LineCutter lines_;
+  RecordingInfo info_;
+  ReadCounters counters_;
+  CsvHeader header_;
+  std::vector<CsvQuantity> quantity_of_column_;  // kCsvQuantities: not used
+  std::vector<ImuSample> ahead_;
+  std::size_t ahead_used_ = 0;
+  double last_time_s_ = -std::numeric_limits<double>::infinity();
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<SampleReader>> open_csv(std::unique_ptr<Input> input, std::string name) {
+  auto reader = std::make_unique<CsvReader>(std::move(input), std::move(name));
+  if (auto opened = reader->open(); !opened) return tl::make_unexpected(opened.error());
+  return std::unique_ptr<SampleReader>(std::move(reader));
+}
+
+}  // namespace stance

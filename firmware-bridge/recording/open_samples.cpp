@@ -1,0 +1,28 @@
+#include <string_view>
+
+#include "firmware-bridge/recording/csv_reader.h"
+#include "firmware-bridge/recording/input.h"
+#include "firmware-bridge/recording/sample_reader.h"
+
+namespace stance {
+namespace {
+
+// "dir/walk.csv.zst" is called "walk".
+std::string recording_name(const std::string& path) {
+  if (path == "-") return "standard input";
+  std::string name = path.substr(path.rfind('/') + 1);
+  for (const std::string_view ending : {".zst", ".gz", ".csv", ".txt", ".stance"}) {
+    if (name.size() > ending.size() && name.ends_with(ending)) name.resize(name.size() - ending.size());
+  }
+  return name;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SampleReader>> open_samples(const std::string& path) {
+  auto input = open_input(path);
+  if (!input) return tl::make_unexpected(input.error());
+  return open_csv(std::move(*input), recording_name(path));
+}
+
+}  // namespace stance
