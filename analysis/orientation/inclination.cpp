@@ -13,6 +13,10 @@ double cut_off_hz(double tau_s) { return std::numbers::sqrt2 / (2.0 * std::numbe
 constexpr double kRestFilterTau_s = 0.5;
 constexpr double kGravityTau_s = 30.0;
 constexpr double kSettleTime_s = 1.0;
+constexpr double kMinGravity_m_s2 = 9.3;  // 9.81 and 5 % of scale error
+constexpr double kMaxGravity_m_s2 = 10.3;
+constexpr int kBlockSamples = 5;
+constexpr double kBlockPeriod_s = kBlockSamples * kInternalPeriod_s;
 
 // exp of half the rotation vector, to third order: the error is under 1e-9 at 35 rad/s and 10 ms.
 Eigen::Quaterniond small_rotation(const Eigen::Vector3d& angle_rad) {
@@ -40,88 +44,107 @@ Eigen::Quaterniond turn_onto_vertical(const Eigen::Vector3d& v) {
 
 InclinationFilter::InclinationFilter(const InclinationParams& params)
     : params_(params),
-      gravity_filter_(butterworth_low_pass(cut_off_hz(params.tau_s))),
+      gravity_filter_(butterworth_low_pass(cut_off_hz(params.tau_s), 1.0 / kBlockPeriod_s)),
       gravity_filter_without_gyro_(butterworth_low_pass(cut_off_hz(params.tau_without_gyro_s))),
-      rest_gyro_filter_(butterworth_low_pass(cut_off_hz(kRestFilterTau_s))),
-      rest_acc_filter_(butterworth_low_pass(cut_off_hz(kRestFilterTau_s))) {}
+      rest_gyro_filter_(butterworth_low_pass(cut_off_hz(kRestFilterTau_s), 1.0 / kBlockPeriod_s)),
+      rest_acc_filter_(butterworth_low_pass(cut_off_hz(kRestFilterTau_s), 1.0 / kBlockPeriod_s)) {}
 
 void InclinationFilter::restart(const UniformSample& sample) {
   q_inertial_sensor_.setIdentity();
   q_earth_inertial_ = turn_onto_vertical(sample.acc_sensor_m_s2);
+  r_earth_inertial_ = q_earth_inertial_.toRotationMatrix();
+  block_ = Block();
   start_sum_.setZero();
-  samples_since_restart_ = 0;
-  if (gravity_m_s2_ == 0.0) gravity_m_s2_ = std::clamp(sample.acc_sensor_m_s2.norm(), 9.3, 10.3);
+  start_blocks_ = 0;
+  age_s_ = 0.0;
+  if (gravity_m_s2_ == 0.0) {
+    gravity_m_s2_ = std::clamp(sample.acc_sensor_m_s2.norm(), kMinGravity_m_s2, kMaxGravity_m_s2);
+  }
+  gravity_filter_without_gyro_.reset();
   rest_duration_s_ = 0.0;
   rest_gyro_filter_.reset();
   rest_acc_filter_.reset();
 }
 
-void InclinationFilter::update_rest(const UniformSample& sample) {
-  const Array3 gyro = sample.gyro_sensor_rad_s.array();
-  const Array3 acc = sample.acc_sensor_m_s2.array();
-  const Array3 gyro_low = rest_gyro_filter_.push(gyro);
-  const Array3 acc_low = rest_acc_filter_.push(acc);
-  const bool quiet =
-      (gyro - gyro_low).matrix().squaredNorm() < params_.rest_rate_rad_s * params_.rest_rate_rad_s &&
-      (acc - acc_low).matrix().squaredNorm() < params_.rest_acc_m_s2 * params_.rest_acc_m_s2 &&
-      gyro_low.abs().maxCoeff() < params_.max_bias_rad_s;
-  rest_duration_s_ = quiet ? rest_duration_s_ + kInternalPeriod_s : 0.0;
+void InclinationFilter::update_rest(const Block& block) {
+  const Eigen::Array3d gyro = block.gyro_sensor.array() / kBlockSamples;
+  const Eigen::Array3d acc = block.acc_sensor.array() / kBlockSamples;
+  const Eigen::Array3d gyro_low = rest_gyro_filter_.push(gyro);
+  const Eigen::Array3d acc_low = rest_acc_filter_.push(acc);
+  const double gyro_scatter =
+      block.gyro_square / kBlockSamples - gyro.square().sum() + (gyro - gyro_low).square().sum();
+  const double acc_scatter =
+      block.acc_square / kBlockSamples - acc.square().sum() + (acc - acc_low).square().sum();
+  const bool quiet = gyro_scatter < params_.rest_rate_rad_s * params_.rest_rate_rad_s &&
+                     acc_scatter < params_.rest_acc_m_s2 * params_.rest_acc_m_s2 &&
+                     gyro_low.abs().maxCoeff() < params_.max_bias_rad_s;
+  rest_duration_s_ = quiet ? rest_duration_s_ + kBlockPeriod_s : 0.0;
   if (rest_duration_s_ < params_.rest_time_s) return;
-  bias_rad_s_ += (kInternalPeriod_s / params_.bias_tau_s) * (gyro_low.matrix() - bias_rad_s_);
+  bias_rad_s_ += (kBlockPeriod_s / params_.bias_tau_s) * (gyro_low.matrix() - bias_rad_s_);
 }
 
 Eigen::Vector3d InclinationFilter::filter_gravity(const Eigen::Vector3d& acc_inertial) {
-  // For the first tau the plain mean is the best estimate; then the low-pass takes over from it (VQF,
-  // sec. 3.2).
-  if (samples_since_restart_ * kInternalPeriod_s < params_.tau_s) {
-    start_sum_ += acc_inertial.array();
-    const Array3 mean = start_sum_ / samples_since_restart_;
-    gravity_filter_.settle(mean);
-    return mean.matrix();
+  // For the first tau the plain mean is the best estimate; then the low-pass takes over (VQF, sec. 3.2).
+  if (start_blocks_ * kBlockPeriod_s < params_.tau_s) {
+    ++start_blocks_;
+    start_sum_ += acc_inertial;
+    const Eigen::Vector3d mean = start_sum_ / start_blocks_;
+    gravity_filter_.settle(mean.array());
+    return mean;
   }
   return gravity_filter_.push(acc_inertial.array()).matrix();
 }
 
+void InclinationFilter::correct(const Eigen::Vector3d& gravity_inertial, double elapsed_s) {
+  q_earth_inertial_ = turn_onto_vertical(q_earth_inertial_ * gravity_inertial) * q_earth_inertial_;
+  renormalise(q_earth_inertial_);
+  r_earth_inertial_ = q_earth_inertial_.toRotationMatrix();
+  const double now_m_s2 = std::clamp(gravity_inertial.norm(), kMinGravity_m_s2, kMaxGravity_m_s2);
+  gravity_m_s2_ += (elapsed_s / std::clamp(age_s_, 0.5, kGravityTau_s)) * (now_m_s2 - gravity_m_s2_);
+}
+
+void InclinationFilter::end_block() {
+  update_rest(block_);
+  correct(filter_gravity(block_.acc_inertial / kBlockSamples), kBlockPeriod_s);
+  block_ = Block();
+}
+
 MotionSample InclinationFilter::push(const UniformSample& sample) {
   if (sample.restart) restart(sample);
-  ++samples_since_restart_;
+  age_s_ += kInternalPeriod_s;
 
+  const Eigen::Vector3d& acc = sample.acc_sensor_m_s2;
   Eigen::Vector3d rate_rad_s = Eigen::Vector3d::Zero();
-  Eigen::Vector3d acc_inertial = sample.acc_sensor_m_s2;
-  Eigen::Vector3d gravity_inertial;
+  Eigen::Matrix3d r_earth_sensor;
   if (sample.has_gyro) {
-    update_rest(sample);
     rate_rad_s = sample.gyro_sensor_rad_s - bias_rad_s_;
     q_inertial_sensor_ = q_inertial_sensor_ * small_rotation(rate_rad_s * kInternalPeriod_s);
     renormalise(q_inertial_sensor_);
-    acc_inertial = q_inertial_sensor_ * sample.acc_sensor_m_s2;
-    gravity_inertial = filter_gravity(acc_inertial);
+    const Eigen::Matrix3d r_inertial_sensor = q_inertial_sensor_.toRotationMatrix();
+    block_.acc_inertial += r_inertial_sensor * acc;
+    block_.acc_sensor += acc;
+    block_.gyro_sensor += sample.gyro_sensor_rad_s;
+    block_.acc_square += acc.squaredNorm();
+    block_.gyro_square += sample.gyro_sensor_rad_s.squaredNorm();
+    if (++block_.samples == kBlockSamples) end_block();
+    r_earth_sensor.noalias() = r_earth_inertial_ * r_inertial_sensor;
   } else {
-    if (sample.restart) gravity_filter_without_gyro_.reset();
-    gravity_inertial = gravity_filter_without_gyro_.push(acc_inertial.array()).matrix();
+    correct(gravity_filter_without_gyro_.push(acc.array()).matrix(), kInternalPeriod_s);
+    r_earth_sensor = r_earth_inertial_;
   }
-
-  q_earth_inertial_ = turn_onto_vertical(q_earth_inertial_ * gravity_inertial) * q_earth_inertial_;
-  renormalise(q_earth_inertial_);
-  const double gravity_now_m_s2 = std::clamp(gravity_inertial.norm(), 9.3, 10.3);
-  const double age_s = samples_since_restart_ * kInternalPeriod_s;
-  gravity_m_s2_ +=
-      (kInternalPeriod_s / std::clamp(age_s, 0.5, kGravityTau_s)) * (gravity_now_m_s2 - gravity_m_s2_);
-
-  const Eigen::Quaterniond q_earth_sensor = q_earth_inertial_ * q_inertial_sensor_;
-  Eigen::Vector3d acc_earth = q_earth_inertial_ * acc_inertial;
-  acc_earth.z() -= gravity_m_s2_;
+  const Eigen::Vector3d acc_earth = r_earth_sensor * acc;
 
   MotionSample out;
   out.time_s = sample.time_s;
-  out.acc_sensor_m_s2 = sample.acc_sensor_m_s2.cast<float>();
+  out.acc_sensor_m_s2 = acc.cast<float>();
   out.gyro_sensor_rad_s = rate_rad_s.cast<float>();
-  out.q_earth_sensor = q_earth_sensor.cast<float>();
-  out.up_sensor = (q_earth_sensor.conjugate() * Eigen::Vector3d::UnitZ()).cast<float>();
-  out.acc_earth_m_s2 = acc_earth.cast<float>();
+  out.q_earth_sensor = (q_earth_inertial_ * q_inertial_sensor_).cast<float>();
+  out.up_sensor = r_earth_sensor.row(2).transpose().cast<float>();
+  out.acc_earth_m_s2 =
+      Eigen::Vector3d(acc_earth.x(), acc_earth.y(), acc_earth.z() - gravity_m_s2_).cast<float>();
   out.has_gyro = sample.has_gyro;
   out.restart = sample.restart;
-  out.settled = age_s >= kSettleTime_s;
+  out.settled = age_s_ >= kSettleTime_s;
   return out;
 }
 
