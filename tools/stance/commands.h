@@ -1,0 +1,31 @@
+// The commands of the program. Each add_* function lives in the file of its command: it declares the
+// command's options and help on `app` and, when the command is chosen, sets `exit_code`.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string_view>
+
+#include "analysis/analyzer.h"
+
+namespace stance::commands {
+
+// What the program ends with. Documented in `stance --help`.
+inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+
+void add_analyze(CLI::App& app, int& exit_code);
+void add_daemon(CLI::App& app, int& exit_code);
+void add_play(CLI::App& app, int& exit_code);
+void add_report(CLI::App& app, int& exit_code);
+void add_sessions(CLI::App& app, int& exit_code);
+void add_status(CLI::App& app, int& exit_code);
+
+// Prints "stance: SENTENCE" to standard error and returns kFailed.
+int fail(std::string_view sentence);
+
+// Options shared by several commands; a wrong name is a usage error that lists the right ones.
+CLI::Option* add_placement_option(CLI::App& command, Placement& placement);
+CLI::Option* add_exercise_option(CLI::App& command, std::optional<Exercise>& exercise);
+
+}  // namespace stance::commands

@@ -1,0 +1,49 @@
+// The program `stance`: picks the command and nothing else.
+#include <CLI/CLI.hpp>
+#include <exception>
+
+#include "tools/stance/commands.h"
+#include "tools/stance/version.h"
+
+namespace {
+
+constexpr const char* kDescription =
+    "Stance reads one motion sensor worn at the hip. It knows when you sit, stand, walk and exercise, "
+    "counts\n"
+    "repetitions, and shows how left and right differed. Nothing leaves this machine.";
+constexpr const char* kFooter =
+    "First steps:\n"
+    "  stance daemon                    listen to the sensor, record, and show what happens (Ctrl-C ends "
+    "it)\n"
+    "  stance report                    what the last session was\n"
+    "  stance play FILE                 no sensor at hand: play a recording as if it were one\n"
+    "  stance COMMAND --help            options and examples of a command\n"
+    "\n"
+    "Ends with 0 when all went well, 1 when something failed, 2 for a wrong command line. NO_COLOR turns "
+    "colours off.";
+
+int run(int argc, char** argv) {
+  CLI::App app(kDescription, "stance");
+  app.footer(kFooter);
+  app.set_version_flag("--version", stance::version_text());
+  app.require_subcommand(1);
+  app.fallthrough(false);
+  int exit_code = stance::commands::kOk;
+  stance::commands::add_analyze(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? stance::commands::kOk : stance::commands::kUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    return stance::commands::fail(error.what());
+  }
+}

@@ -1,0 +1,145 @@
+#include "tools/stance/report/words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+namespace stance {
+namespace {
+
+std::string spaced(std::string_view snake_case) {
+  std::string words(snake_case);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+bool is_time(Measure measure) {
+  return measure == Measure::kConcentricS || measure == Measure::kEccentricS ||
+         measure == Measure::kStepTimeS || measure == Measure::kStanceTimeS;
+}
+
+}  // namespace
+
+std::string duration_words(double seconds) {
+  if (!(seconds >= 0.0)) return "unknown";
+  const auto whole = static_cast<std::int64_t>(std::llround(seconds));
+  if (whole < 100) return fmt::format("{} s", whole);
+  const std::int64_t minutes = (whole + 30) / 60;
+  if (minutes < 60) return fmt::format("{} min", minutes);
+  return fmt::format("{} h {:02} min", minutes / 60, minutes % 60);
+}
+
+std::string clock_words(double seconds) {
+  const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds));
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+std::string exercise_words(Exercise exercise) {
+  switch (exercise) {
+    case Exercise::kOther:
+      return "repeated movement";
+    case Exercise::kSingleLegBridge:
+      return "single-leg bridge";
+    case Exercise::kSingleLegRdl:
+      return "single-leg RDL";
+    case Exercise::kStepUp:
+      return "step-up";
+    case Exercise::kSitToStand:
+      return "sit-to-stand";
+    case Exercise::kHipAbductionStanding:
+      return "standing hip abduction";
+    case Exercise::kKneelingBackBend:
+      return "kneeling back-bend";
+    default:
+      return spaced(name_of(exercise));
+  }
+}
+
+std::string activity_words(ActivityLabel label) { return spaced(name_of(label)); }
+
+std::string placement_words(Placement placement) {
+  return placement == Placement::kAuto ? "not told" : spaced(name_of(placement));
+}
+
+std::string measure_words(Measure measure) {
+  switch (measure) {
+    case Measure::kRangeOfMotionDeg:
+      return "range of motion";
+    case Measure::kConcentricS:
+      return "concentric time";
+    case Measure::kEccentricS:
+      return "eccentric time";
+    case Measure::kVerticalTravelCm:
+      return "vertical travel";
+    case Measure::kStepTimeS:
+      return "step time";
+    case Measure::kStanceTimeS:
+      return "stance time";
+  }
+  return "unknown measure";
+}
+
+std::string measure_value(Measure measure, float value) {
+  if (std::isnan(value)) return "not known";
+  if (measure == Measure::kRangeOfMotionDeg) return fmt::format("{:.1f}°", value);
+  if (measure == Measure::kVerticalTravelCm) return fmt::format("{:.1f} cm", value);
+  return fmt::format("{:.3f} s", value);
+}
+
+std::string verdict_words(const Asymmetry& asymmetry) {
+  const bool time = is_time(asymmetry.measure);
+  switch (asymmetry.verdict) {
+    case Verdict::kNoDifference:
+      return "no detectable difference";
+    case Verdict::kLeftLess:
+      return time ? "left shorter than right, beyond usual noise"
+                  : "left moved less than right, beyond usual noise";
+    case Verdict::kRightLess:
+      return time ? "right shorter than left, beyond usual noise"
+                  : "right moved less than left, beyond usual noise";
+    case Verdict::kNotEnough:
+      break;
+  }
+  return asymmetry.exercise ? "not enough reps" : "not enough steps";
+}
+
+std::string asymmetry_words(const Asymmetry& asymmetry) {
+  std::string text = fmt::format("{}: left {} ({}), right {} ({})", measure_words(asymmetry.measure),
+                                 measure_value(asymmetry.measure, asymmetry.left), asymmetry.left_count,
+                                 measure_value(asymmetry.measure, asymmetry.right), asymmetry.right_count);
+  if (!std::isnan(asymmetry.difference_percent)) {
+    text += fmt::format(", difference {:+.1f} %", asymmetry.difference_percent);
+    if (!std::isnan(asymmetry.noise_percent))
+      text += fmt::format(" (noise ±{:.1f} %)", asymmetry.noise_percent);
+  }
+  return text + ": " + verdict_words(asymmetry);
+}
+
+std::string counted(std::int64_t count, std::string_view singular) {
+  return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
+  std::string result(indent);
+  std::size_t column = indent.size();
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (column > indent.size() && column + 1 + word.size() > width) {
+      result += '\n';
+      result += indent;
+      column = indent.size();
+    }
+    if (column > indent.size()) {
+      result += ' ';
+      ++column;
+    }
+    result += word;
+    column += word.size();
+  }
+  return result + '\n';
+}
+
+}  // namespace stance
