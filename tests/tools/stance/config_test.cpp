@@ -1,0 +1,72 @@
+#include "tools/stance/config.h"
+
+#include <gtest/gtest.h>
+
+namespace stance {
+namespace {
+
+std::string message_of(const std::string& text) {
+  const auto config = parse_config(text, "config.toml");
+  return config ? "accepted" : config.error().message;
+}
+
+TEST(Config, TheDefaultFileHoldsTheDefaults) {
+  const auto config = parse_config(default_config_text(), "default");
+  ASSERT_TRUE(config) << config.error().message;
+  const Config defaults;
+  EXPECT_EQ(config->port, defaults.port);
+  EXPECT_EQ(config->placement, defaults.placement);
+  EXPECT_EQ(config->away_minutes, defaults.away_minutes);
+  EXPECT_EQ(config->day_starts_hour, defaults.day_starts_hour);
+  EXPECT_EQ(config->data_dir, defaults.data_dir);
+  EXPECT_EQ(config->socket, defaults.socket);
+  EXPECT_EQ(config->log_level, defaults.log_level);
+}
+
+TEST(Config, AnEmptyFileIsFine) { EXPECT_EQ(message_of(""), "accepted"); }
+
+TEST(Config, ValuesAreTaken) {
+  const auto config = parse_config(
+      "[sensor]\nport = '/dev/ttyACM0'\nplacement = 'left_hip'\n"
+      "[session]\naway_minutes = 5\n[storage]\ndata_dir = '/tmp/x'\n",
+      "config.toml");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->port, "/dev/ttyACM0");
+  EXPECT_EQ(config->placement, Placement::kLeftHip);
+  EXPECT_EQ(config->away_minutes, 5);
+  EXPECT_EQ(config->socket_or_default(), "/tmp/x/stance.sock");
+}
+
+TEST(Config, AnUnknownKeyNamesItsLineAndTheKeysThereAre) {
+  const std::string message = message_of("[sensor]\nport = 'auto'\nprot = 'auto'\n");
+  EXPECT_NE(message.find("config.toml, line 3: there is no key sensor.prot"), std::string::npos) << message;
+  EXPECT_NE(message.find("sensor.placement"), std::string::npos) << message;
+}
+
+TEST(Config, AWrongValueSaysWhatWouldBeRight) {
+  EXPECT_NE(message_of("[session]\naway_minutes = 0\n")
+                .find("line 2: session.away_minutes must be a whole number, 1 to 1440"),
+            std::string::npos);
+  EXPECT_NE(message_of("[session]\naway_minutes = '5'\n").find("whole number"), std::string::npos);
+  EXPECT_NE(message_of("[sensor]\nplacement = 'foot'\n").find("\"right_hip\""), std::string::npos);
+  EXPECT_NE(message_of("[storage]\ndata_dir = 'here'\n").find("absolute path"), std::string::npos);
+  EXPECT_NE(message_of("[log]\nlevel = 'loud'\n").find("\"debug\""), std::string::npos);
+}
+
+TEST(Config, AKeyOutsideItsTableIsAnError) {
+  EXPECT_NE(message_of("port = 'auto'\n").find("line 1: port stands outside a table"), std::string::npos);
+}
+
+TEST(Config, WhatIsNotTomlNamesItsLine) {
+  EXPECT_NE(message_of("[sensor]\nport = \n").find("config.toml, line 2"), std::string::npos)
+      << message_of("[sensor]\nport = \n");
+}
+
+TEST(Config, AMissingFileSaysHowToWriteOne) {
+  const auto config = load_config("/nonexistent/config.toml");
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message.find("--print-config"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace stance

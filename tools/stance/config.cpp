@@ -1,0 +1,201 @@
+#include "tools/stance/config.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <array>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <sstream>
+
+#include "tools/stance/paths.h"
+
+namespace stance {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Stores a value; returns what is wrong with it, empty when nothing is.
+using Setter = std::string (*)(const toml::node& value, Config& config);
+
+struct Key {
+  const char* table;
+  const char* name;
+  const char* default_text;  // as in TOML
+  const char* comment;
+  Setter set;
+};
+
+std::string set_number(const toml::node& value, int least, int most, int& target) {
+  const auto number = value.value_exact<std::int64_t>();
+  if (!number || *number < least || *number > most)
+    return fmt::format("must be a whole number, {} to {}", least, most);
+  target = static_cast<int>(*number);
+  return "";
+}
+
+template <typename Text>
+std::string set_text(const toml::node& value, Text& target) {
+  const auto text = value.value_exact<std::string>();
+  if (!text) return "must be a text in quotes";
+  target = *text;
+  return "";
+}
+
+// Paths may be left empty (the default) and must otherwise be whole: a service has no useful current
+// directory.
+std::string set_path(const toml::node& value, fs::path& target) {
+  if (std::string complaint = set_text(value, target); !complaint.empty()) return complaint;
+  return target.empty() || target.is_absolute() ? "" : "must be an absolute path, one that begins with /";
+}
+
+std::string set_placement(const toml::node& value, Config& config) {
+  const auto placement = placement_from_name(value.value_exact<std::string>().value_or("?"));
+  if (!placement)
+    return "must be one of \"auto\", \"right_hip\", \"left_hip\", \"lower_back\", \"front\", \"pocket\"";
+  config.placement = *placement;
+  return "";
+}
+
+std::string set_log_level(const toml::node& value, Config& config) {
+  const std::string level = value.value_exact<std::string>().value_or("?");
+  for (const char* known : {"error", "warning", "info", "debug"}) {
+    if (level == known) {
+      config.log_level = level;
+      return "";
+    }
+  }
+  return "must be one of \"error\", \"warning\", \"info\", \"debug\"";
+}
+
+std::string set_port(const toml::node& value, Config& config) {
+  if (std::string complaint = set_text(value, config.port); !complaint.empty()) return complaint;
+  return config.port.empty() ? "must not be empty; \"auto\" looks for a sensor" : "";
+}
+
+const std::array kKeys = {
+    Key{"sensor", "port", "\"auto\"",
+        "The serial port of the sensor, e.g. \"/dev/ttyACM0\". \"auto\" looks for one.", set_port},
+    Key{"sensor", "placement", "\"auto\"",
+        "Where the sensor is worn: \"right_hip\", \"left_hip\", \"lower_back\", \"front\", \"pocket\", or "
+        "\"auto\".",
+        set_placement},
+    Key{"session", "away_minutes", "30",
+        "A sensor away for longer than this many minutes ends the session (1 to 1440).",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 1, 1440, config.away_minutes);
+        }},
+    Key{"session", "day_starts_hour", "4",
+        "The hour (0 to 23, local time) at which a new day, and with it a new session, begins.",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 0, 23, config.day_starts_hour);
+        }},
+    Key{"storage", "data_dir", "\"\"",
+        "Where recordings and history are kept. Empty: $XDG_DATA_HOME/stance, normally "
+        "~/.local/share/stance.",
+        [](const toml::node& value, Config& config) { return set_path(value, config.data_dir); }},
+    Key{"api", "socket", "\"\"",
+        "The socket on which `stance status` asks the daemon. Empty: $XDG_RUNTIME_DIR/stance/stance.sock.",
+        [](const toml::node& value, Config& config) { return set_path(value, config.socket); }},
+    Key{"log", "level", "\"info\"",
+        "How much the daemon says on standard error: \"error\", \"warning\", \"info\", "
+        "\"debug\".",
+        set_log_level},
+};
+
+std::string known_keys() {
+  std::string keys;
+  for (const Key& key : kKeys) keys += fmt::format("{}{}.{}", keys.empty() ? "" : ", ", key.table, key.name);
+  return keys;
+}
+
+Error complaint_at(const std::string& name, const toml::source_region& source, const std::string& what) {
+  return {ErrorCode::kIo, fmt::format("{}, line {}: {}.", name, source.begin.line, what)};
+}
+
+std::optional<Error> apply_key(const std::string& table, const std::string& name, const toml::node& value,
+                               const std::string& file, Config& config) {
+  for (const Key& key : kKeys) {
+    if (table != key.table || name != key.name) continue;
+    const std::string complaint = key.set(value, config);
+    if (complaint.empty()) return std::nullopt;
+    return complaint_at(file, value.source(), fmt::format("{}.{} {}", table, name, complaint));
+  }
+  return complaint_at(file, value.source(),
+                      fmt::format("there is no key {}.{}; there are {}", table, name, known_keys()));
+}
+
+}  // namespace
+
+fs::path Config::data_dir_or_default() const { return data_dir.empty() ? default_data_dir() : data_dir; }
+
+fs::path Config::socket_or_default() const {
+  return socket.empty() ? default_socket_path(data_dir_or_default()) : socket;
+}
+
+Result<Config> parse_config(const std::string& text, const std::string& name) {
+  toml::table root;
+  try {
+    root = toml::parse(text, name);
+  } catch (const toml::parse_error& error) {
+    return tl::make_unexpected(complaint_at(name, error.source(), std::string(error.description())));
+  }
+  Config config;
+  for (const auto& [table_name, node] : root) {
+    const auto* table = node.as_table();
+    if (table == nullptr) {
+      return tl::make_unexpected(complaint_at(name, node.source(),
+                                              fmt::format("{} stands outside a table; there are {}",
+                                                          std::string(table_name.str()), known_keys())));
+    }
+    for (const auto& [key_name, value] : *table) {
+      const auto error =
+          apply_key(std::string(table_name.str()), std::string(key_name.str()), value, name, config);
+      if (error) return tl::make_unexpected(*error);
+    }
+  }
+  return config;
+}
+
+Result<Config> load_config(const fs::path& file) {
+  std::error_code error;
+  if (!fs::exists(file, error)) {
+    return failure(
+        ErrorCode::kNotFound,
+        fmt::format("There is no configuration file {}. Write one: stance daemon --print-config > {}",
+                    file.string(), file.string()));
+  }
+  std::ifstream stream(file);
+  std::stringstream text;
+  text << stream.rdbuf();
+  if (!stream || fs::is_directory(file, error)) {
+    return failure(ErrorCode::kNotAllowed,
+                   fmt::format("The configuration file {} cannot be read. Check who may read "
+                               "it: ls -l {}",
+                               file.string(), file.string()));
+  }
+  return parse_config(text.str(), file.string());
+}
+
+Result<Config> load_default_config() {
+  auto config = load_config(default_config_path());
+  if (!config && config.error().code == ErrorCode::kNotFound) return Config{};
+  return config;
+}
+
+std::string default_config_text() {
+  std::string text = "# Configuration of Stance. Every key is here, at its default.\n";
+  std::string table;
+  for (const Key& key : kKeys) {
+    if (table != key.table) {
+      table = key.table;
+      text += fmt::format("\n[{}]\n", table);
+    }
+    text += fmt::format("# {}\n{} = {}\n", key.comment, key.name, key.default_text);
+  }
+  return text;
+}
+
+}  // namespace stance

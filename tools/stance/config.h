@@ -1,0 +1,49 @@
+// The configuration file (TOML). Every key has a default, so no file is needed; an unknown key or a wrong
+// value is an error that names the line, so that a typing mistake never goes unnoticed.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "analysis/analyzer.h"
+#include "firmware-bridge/result.h"
+
+namespace stance {
+
+struct Config {
+  // [sensor]
+  std::string port = "auto";               // a serial port's path, or "auto"
+  Placement placement = Placement::kAuto;  // where it is worn
+
+  // [session]
+  // A sensor away for longer than this ends the session. Longer: fewer, longer sessions. 1..1440.
+  int away_minutes = 30;
+  // The hour at which a new day, and so a new session, begins. 0..23, local time.
+  int day_starts_hour = 4;
+
+  // [storage]
+  std::filesystem::path data_dir;  // empty: default_data_dir()
+
+  // [api]
+  std::filesystem::path socket;  // empty: default_socket_path(data_dir)
+
+  // [log]
+  std::string log_level = "info";  // error, warning, info, debug
+
+  [[nodiscard]] std::filesystem::path data_dir_or_default() const;
+  [[nodiscard]] std::filesystem::path socket_or_default() const;
+};
+
+// Reads `text`; `name` is what messages call it.
+[[nodiscard]] Result<Config> parse_config(const std::string& text, const std::string& name);
+
+// kNotFound when there is no such file.
+[[nodiscard]] Result<Config> load_config(const std::filesystem::path& file);
+
+// The file at the default place if there is one, otherwise the defaults.
+[[nodiscard]] Result<Config> load_default_config();
+
+// A file with every key at its default and a comment that explains it. parse_config() of it gives Config{}.
+std::string default_config_text();
+
+}  // namespace stance

@@ -1,0 +1,23 @@
+// Where the program keeps its things, by the XDG Base Directory rules. Pure functions of the environment.
+#pragma once
+
+#include <filesystem>
+
+namespace stance {
+
+// $XDG_CONFIG_HOME/stance/config.toml, normally ~/.config/stance/config.toml.
+std::filesystem::path default_config_path();
+
+// $XDG_DATA_HOME/stance, normally ~/.local/share/stance.
+std::filesystem::path default_data_dir();
+
+// Inside the data directory.
+std::filesystem::path history_path(const std::filesystem::path& data_dir);
+std::filesystem::path recordings_dir(const std::filesystem::path& data_dir);
+std::filesystem::path lock_path(const std::filesystem::path& data_dir);
+
+// $XDG_RUNTIME_DIR/stance/stance.sock for the default data directory; beside the data for any other one (so
+// that two daemons with two data directories do not meet) and where there is no runtime directory.
+std::filesystem::path default_socket_path(const std::filesystem::path& data_dir);
+
+}  // namespace stance
