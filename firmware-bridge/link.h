@@ -30,6 +30,7 @@
 
 #include "analysis/sample.h"
 #include "firmware-bridge/clock/host_time.h"
+#include "firmware-bridge/clock/time_axis.h"
 #include "firmware-bridge/recording/sample_reader.h"
 #include "firmware-bridge/result.h"
 #include "firmware-bridge/source/byte_source.h"
@@ -45,28 +46,10 @@ enum class LinkState : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(LinkState state);  // "absent", "probing", ...
 
-// Where the stream of samples stands. Stored in the recording with every chunk; handed to a new Link it makes
-// the axis and the sequence go on where they stopped.
-struct StreamPosition {
-  std::uint64_t boot_id = 0;        // 0: nothing received yet
-  std::uint64_t last_sequence = 0;  // last block delivered
-  std::int64_t origin_us = 0;       // axis microseconds = sensor's microseconds - origin
-  double last_time_s = 0.0;         // last sample delivered, on the axis
-  std::int64_t last_utc_us = 0;     // what o'clock that was; 0: not known
-};
-
 struct SampleBatch {
   std::span<const ImuSample> samples;  // at least one; times strictly increase over all batches
   UtcMap utc;
   StreamPosition position;  // after these samples
-};
-
-// A stretch of the axis without samples although the sensor should have measured.
-struct Gap {
-  double from_time_s = 0.0;  // last sample before
-  double to_time_s = 0.0;    // first sample after
-  std::uint64_t lost_blocks = 0;
-  std::string_view reason;  // "blocks lost on the line", "sensor's buffer overflowed", "sensor restarted"
 };
 
 struct BatteryStatus {

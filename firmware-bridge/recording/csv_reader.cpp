@@ -1,15 +1,16 @@
 #include "firmware-bridge/recording/csv_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "firmware-bridge/recording/csv_header.h"
+#include "firmware-bridge/recording/number.h"
 
 namespace stance {
 namespace {
@@ -88,25 +89,6 @@ class LineCutter {
   bool at_end_ = false;
   bool dropping_rest_ = false;
 };
-
-bool is_padding(char c) { return c == ' ' || c == '"' || c == '\t'; }
-
-// The whole field must be one number. from_chars is correctly rounded and does not depend on the locale.
-template <typename Number>
-std::optional<Number> parse_number(const char* begin, const char* end) {
-  while (begin != end && is_padding(*begin)) ++begin;
-  while (begin != end && is_padding(end[-1])) --end;
-  if (begin != end && *begin == '+') ++begin;
-  Number value{};
-  const auto [rest, error] = std::from_chars(begin, end, value);
-  if (error == std::errc() && rest == end) return value;
-  if (error != std::errc::result_out_of_range || rest != end) return std::nullopt;
-  if constexpr (std::is_same_v<Number, float>) {  // too small for a float is 0, too large infinity
-    const auto wide = parse_number<double>(begin, end);
-    return wide ? std::optional<float>(static_cast<float>(*wide)) : std::nullopt;
-  }
-  return std::numeric_limits<Number>::infinity();
-}
 
 class CsvReader final : public SampleReader {
  public:
@@ -217,23 +199,29 @@ class CsvReader final : public SampleReader {
     const char* const line_end = line.data() + line.size();
     bool finite = true;
     for (std::size_t column = 0;; ++column) {
-      const auto left = static_cast<std::size_t>(line_end - field);
-      const auto* separator = static_cast<const char*>(std::memchr(field, header_.separator, left));
-      const char* const end = separator == nullptr ? line_end : separator;
       const CsvQuantity quantity = quantity_of_column_[column];
-      if (quantity != kCsvQuantities && !store(quantity, field, end, sample, finite))
-        return RowResult::kMalformed;
+      double value = 0.0;
+      const char* end = quantity == kCsvQuantities ? nullptr : parse_plain_decimal(field, line_end, value);
+      if (end != nullptr && (end == line_end || *end == header_.separator)) {
+        store(quantity, value, sample);
+      } else {
+        const auto left = static_cast<std::size_t>(line_end - field);
+        const auto* separator = static_cast<const char*>(std::memchr(field, header_.separator, left));
+        end = separator == nullptr ? line_end : separator;
+        if (quantity != kCsvQuantities && !parse_field(quantity, field, end, sample, finite)) {
+          return RowResult::kMalformed;
+        }
+      }
       if (column == header_.last_index) return finite ? RowResult::kSample : RowResult::kNotFinite;
-      if (separator == nullptr) return RowResult::kMalformed;
-      field = separator + 1;
+      if (end == line_end) return RowResult::kMalformed;
+      field = end + 1;
     }
   }
 
-  bool store(CsvQuantity quantity, const char* begin, const char* end, ImuSample& sample,
-             bool& finite) const {
-    const CsvColumn& column = header_.columns[quantity];
-    const bool si = column.unit_factor == 1.0 && column.unit_divisor == 1.0;
-    if (quantity != kTime && si) {  // straight to float: rounded once
+  // A field that is no plain decimal number: with an exponent, with many digits, quoted, or no number at all.
+  bool parse_field(CsvQuantity quantity, const char* begin, const char* end, ImuSample& sample,
+                   bool& finite) const {
+    if (quantity != kTime && in_si(quantity)) {  // straight to float: rounded once
       const auto value = parse_number<float>(begin, end);
       if (!value) return false;
       finite = finite && std::isfinite(*value);
@@ -242,15 +230,24 @@ class CsvReader final : public SampleReader {
     }
     const auto value = parse_number<double>(begin, end);
     if (!value) return false;
-    const double in_si = *value * column.unit_factor / column.unit_divisor;
-    if (quantity == kTime) {
-      sample.time_s = in_si;
-      finite = finite && std::isfinite(in_si);
-    } else {
-      reading(quantity, sample) = static_cast<float>(in_si);
-      finite = finite && std::isfinite(static_cast<float>(in_si));
-    }
+    store(quantity, *value, sample);
+    finite = finite && std::isfinite(quantity == kTime ? sample.time_s : reading(quantity, sample));
     return true;
+  }
+
+  void store(CsvQuantity quantity, double value, ImuSample& sample) const {
+    const CsvColumn& column = header_.columns[quantity];
+    if (!in_si(quantity)) value = value * column.unit_factor / column.unit_divisor;
+    if (quantity == kTime) {
+      sample.time_s = value;
+    } else {
+      reading(quantity, sample) = static_cast<float>(value);
+    }
+  }
+
+  bool in_si(CsvQuantity quantity) const {
+    const CsvColumn& column = header_.columns[quantity];
+    return column.unit_factor == 1.0 && column.unit_divisor == 1.0;
   }
 
   static float& reading(CsvQuantity quantity, ImuSample& sample) {
