@@ -241,7 +241,7 @@ class CsvReader final : public SampleReader {
     if (quantity == kTime) {
       sample.time_s = value;
     } else {
-      reading(quantity, sample) = static_cast<float>(value);
+      reading(quantity, sample) = static_cast<float>(value) + 0.0F;  // -0.000 is 0
     }
   }
 

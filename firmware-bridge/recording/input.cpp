@@ -7,7 +7,6 @@
 #include <zstd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -200,20 +199,14 @@ class GzipInput final : public DecompressingInput {
 };
 
 Result<std::unique_ptr<Input>> decompressed(std::unique_ptr<Input> input, const std::string& name) {
-  std::string prefix;
-  while (prefix.size() < kZstdMagic.size()) {
-    std::array<char, 4> bytes{};
-    const auto count = input->read({bytes.data(), kZstdMagic.size() - prefix.size()});
-    if (!count) return tl::make_unexpected(count.error());
-    if (*count == 0) break;
-    prefix.append(bytes.data(), *count);
+  const auto start = peek(input, kZstdMagic.size());
+  if (!start) return tl::make_unexpected(start.error());
+  if (*start == kZstdMagic)
+    return std::unique_ptr<Input>(std::make_unique<ZstdInput>(std::move(input), name));
+  if (start->starts_with(kGzipMagic)) {
+    return std::unique_ptr<Input>(std::make_unique<GzipInput>(std::move(input), name));
   }
-  const bool zstd = prefix == kZstdMagic;
-  const bool gzip = prefix.starts_with(kGzipMagic);
-  std::unique_ptr<Input> whole = std::make_unique<PrefixedInput>(std::move(prefix), std::move(input));
-  if (zstd) return std::unique_ptr<Input>(std::make_unique<ZstdInput>(std::move(whole), name));
-  if (gzip) return std::unique_ptr<Input>(std::make_unique<GzipInput>(std::move(whole), name));
-  return whole;
+  return input;
 }
 
 tl::unexpected<Error> cannot_open(const std::string& path, int error) {
@@ -228,6 +221,20 @@ tl::unexpected<Error> cannot_open(const std::string& path, int error) {
 }
 
 }  // namespace
+
+Result<std::string> peek(std::unique_ptr<Input>& input, std::size_t size) {
+  std::string start(size, '\0');
+  std::size_t have = 0;
+  while (have < size) {
+    const auto count = input->read(std::span(start).subspan(have));
+    if (!count) return tl::make_unexpected(count.error());
+    if (*count == 0) break;
+    have += *count;
+  }
+  start.resize(have);
+  input = std::make_unique<PrefixedInput>(start, std::move(input));
+  return start;
+}
 
 Result<std::unique_ptr<Input>> open_input(const std::string& path) {
   if (path == "-") {

@@ -33,4 +33,8 @@ class Input {
 // The same over bytes in memory, for fuzzing and tests; `bytes` must outlive the input.
 [[nodiscard]] Result<std::unique_ptr<Input>> open_input(std::span<const char> bytes, const std::string& name);
 
+// The first `size` bytes (fewer at the end), which the input afterwards gives once more: to learn its kind. A
+// read of the first `size` bytes then comes in one piece.
+[[nodiscard]] Result<std::string> peek(std::unique_ptr<Input>& input, std::size_t size);
+
 }  // namespace stance

@@ -14,26 +14,19 @@
 
 #include "analysis/sample.h"
 #include "firmware-bridge/link.h"
+#include "firmware-bridge/recording/recording_event.h"
 #include "firmware-bridge/recording/sample_reader.h"
 #include "firmware-bridge/result.h"
 
 namespace stance {
-
-// Something beside samples that belongs to the record.
-struct RecordingEvent {
-  double time_s = 0.0;      // on the recording's axis
-  std::int64_t utc_us = 0;  // microseconds since 1970 UTC; 0: not known
-  std::string kind;         // "link", "gap", "hello", "battery", "note"
-  std::string detail;       // for people
-};
 
 class RecordingWriter {
  public:
   // A new file, mode 0600, which must not exist yet. Writes the header at once.
   [[nodiscard]] static Result<std::unique_ptr<RecordingWriter>> create(const std::string& path,
                                                                        const RecordingInfo& info);
-  // Goes on with a file that was closed or left behind by a crash. A torn chunk at its end is cut off, an
-  // index is replaced at the next close().
+  // Goes on with a file that was closed or left behind by a crash; never with one that another process
+  // writes. A torn chunk at its end is cut off, an index is replaced at the next close().
   [[nodiscard]] static Result<std::unique_ptr<RecordingWriter>> append(const std::string& path);
   // Closes, ignoring errors.
   ~RecordingWriter();

@@ -22,6 +22,8 @@
 
 namespace stance {
 
+class Input;
+
 // What a recording says about itself. Nothing in here depends on an analysis or its version.
 struct RecordingInfo {
   std::string name;               // file name without directory and endings; "standard input" for "-"
@@ -77,5 +79,8 @@ class SampleReader {
 // comma-separated values (doc/csv_format.md), each plain or compressed by zstd or gzip. "-" is standard
 // input.
 [[nodiscard]] Result<std::unique_ptr<SampleReader>> open_samples(const std::string& path);
+// The same from an input that is open (and decompressed) already; `name` is for messages.
+[[nodiscard]] Result<std::unique_ptr<SampleReader>> open_samples(std::unique_ptr<Input> input,
+                                                                 const std::string& name);
 
 }  // namespace stance

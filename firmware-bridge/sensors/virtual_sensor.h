@@ -1,6 +1,7 @@
 // A sensor made of a recording: speaks the device side of the Stance link over a byte source, so that
 // everything from the serial port on is exercised as with hardware. Every sample arrives bit for bit as in
-// the recording if its numbers have at most six decimals and its times whole microseconds.
+// the recording if its numbers have at most six decimals (as many as in its first 4096 samples) and its times
+// whole microseconds.
 //
 //   auto terminal = stance::open_pseudo_terminal();
 //   auto reader = stance::open_samples("walk.csv.zst");
@@ -29,8 +30,11 @@ struct VirtualSensorParams {
   double speed = 1.0;                 // of the sensor's time against the host's; 200 plays an hour in 18 s
   double block_s = 0.1;               // of samples in one block. Larger: fewer frames, later arrival
   std::size_t buffer_blocks = 65536;  // kept while not acknowledged (at 0.1 s a block: 1.8 h)
-  std::uint64_t boot_id = 1;          // must differ between runs that one daemon sees; never 0
-  std::uint64_t first_time_us = 0;    // the sensor's counter at its first sample
+  // When that is full of what was not sent yet: true waits (nothing is lost), false drops the oldest, as a
+  // real sensor must.
+  bool wait_when_full = true;
+  std::uint64_t boot_id = 1;        // must differ between runs that one daemon sees; never 0
+  std::uint64_t first_time_us = 0;  // the sensor's counter at its first sample
   bool wait_for_start = true;  // false: time runs from the first service(), not from the host's first Start
   std::string device_id = "virtual";
 };
@@ -39,7 +43,7 @@ class VirtualSensor {
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
-  // Reads the whole recording's beginning to choose the scale. Errors are those of the reader.
+  // Reads the recording's beginning to choose the scale. Errors are those of the reader.
   [[nodiscard]] static Result<std::unique_ptr<VirtualSensor>> create(std::unique_ptr<SampleReader> reader,
                                                                      const VirtualSensorParams& params = {});
   ~VirtualSensor();
