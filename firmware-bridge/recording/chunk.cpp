@@ -52,6 +52,18 @@ void append_chunk(ChunkType type, std::string_view payload, std::string& bytes) 
   bytes += stored;
 }
 
+Result<ChunkScanner> scan_recording(const std::string& path) {
+  auto input = open_input(path);
+  if (!input) return tl::make_unexpected(input.error());
+  auto magic = peek(*input, kRecordingMagic.size());
+  if (!magic) return tl::make_unexpected(magic.error());
+  if (*magic != kRecordingMagic) {
+    return failure(ErrorCode::kNotARecording, path + " is no Stance recording. Check the path.");
+  }
+  if (const auto skipped = (*input)->read(*magic); !skipped) return tl::make_unexpected(skipped.error());
+  return ChunkScanner(std::move(*input));
+}
+
 ChunkScanner::ChunkScanner(std::unique_ptr<Input> input)
     : input_(std::move(input)), buffer_(64 * 1024), offset_(kRecordingMagic.size()) {}
 

@@ -65,4 +65,7 @@ class ChunkScanner {
   std::uint64_t truncated_bytes_ = 0;
 };
 
+// Opens a file and checks its magic. kNotARecording: it is something else.
+[[nodiscard]] Result<ChunkScanner> scan_recording(const std::string& path);
+
 }  // namespace stance

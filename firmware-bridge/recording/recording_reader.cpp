@@ -109,18 +109,6 @@ class RecordingReader final : public SampleReader {
   bool at_end_ = false;
 };
 
-Result<ChunkScanner> scan_file(const std::string& path) {
-  auto input = open_input(path);
-  if (!input) return tl::make_unexpected(input.error());
-  auto magic = peek(*input, kRecordingMagic.size());
-  if (!magic) return tl::make_unexpected(magic.error());
-  if (*magic != kRecordingMagic) {
-    return failure(ErrorCode::kNotARecording, path + " is no Stance recording. Check the path.");
-  }
-  if (const auto skipped = (*input)->read(*magic); !skipped) return tl::make_unexpected(skipped.error());
-  return ChunkScanner(std::move(*input));
-}
-
 // The index that the footer at the end of a closed file points to.
 std::optional<recording::Index> read_index(const std::string& path) {
   constexpr std::size_t kFooterBytes = kChunkHeaderBytes + sizeof(std::uint64_t);
@@ -164,7 +152,7 @@ Result<std::unique_ptr<SampleReader>> open_recording(std::unique_ptr<Input> inpu
 }
 
 Result<RecordingSummary> summarize_recording(const std::string& path) {
-  auto scanner = scan_file(path);
+  auto scanner = scan_recording(path);
   if (!scanner) return tl::make_unexpected(scanner.error());
   auto info = read_header(*scanner, path);
   if (!info) return tl::make_unexpected(info.error());
@@ -195,7 +183,7 @@ Result<RecordingSummary> summarize_recording(const std::string& path) {
 }
 
 Result<std::vector<RecordingEvent>> read_recording_events(const std::string& path) {
-  auto scanner = scan_file(path);
+  auto scanner = scan_recording(path);
   if (!scanner) return tl::make_unexpected(scanner.error());
   std::vector<RecordingEvent> events;
   Chunk chunk;
@@ -212,7 +200,7 @@ Result<std::vector<RecordingEvent>> read_recording_events(const std::string& pat
 }
 
 Result<std::vector<UtcMap>> read_recording_clock(const std::string& path) {
-  auto scanner = scan_file(path);
+  auto scanner = scan_recording(path);
   if (!scanner) return tl::make_unexpected(scanner.error());
   std::vector<UtcMap> maps;
   Chunk chunk;

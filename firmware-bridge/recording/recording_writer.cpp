@@ -13,7 +13,6 @@
 
 #include "firmware-bridge/framing/bytes.h"
 #include "firmware-bridge/recording/chunk.h"
-#include "firmware-bridge/recording/input.h"
 #include "firmware-bridge/recording/sample_chunk.h"
 #include "proto/recording.pb.h"
 
@@ -152,18 +151,12 @@ struct RecordingWriter::Impl {
 
   // Goes through the file that is to be continued; returns where its last whole chunk of content ends.
   Result<std::uint64_t> take_stock() {
-    auto input = open_input(path);
-    if (!input) return tl::make_unexpected(input.error());
-    std::string magic(kRecordingMagic.size(), '\0');
-    const auto count = (*input)->read(magic);
-    if (!count) return tl::make_unexpected(count.error());
-    if (magic != kRecordingMagic)
-      return failure(ErrorCode::kNotARecording, path + " is no Stance recording; nothing was changed in it.");
-    ChunkScanner scanner(std::move(*input));
+    auto scanner = scan_recording(path);
+    if (!scanner) return tl::make_unexpected(scanner.error());
     Chunk chunk;
     std::uint64_t end = 0;
     while (true) {
-      const auto found = scanner.next(chunk);
+      const auto found = scanner->next(chunk);
       if (!found) return tl::make_unexpected(found.error());
       if (!*found) break;
       if (!take_stock_of(chunk)) continue;

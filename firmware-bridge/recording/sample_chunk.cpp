@@ -26,7 +26,8 @@ float value_of(double count, double counts_per_unit) { return static_cast<float>
 bool are_counts(std::span<const float> values, double counts_per_unit) {
   for (const float value : values) {
     const double count = std::round(value * counts_per_unit);
-    if (!(std::abs(count) < kLargestCount) || !same_bits(value_of(count, counts_per_unit), value))
+    // Not -0.0, whose sign a count cannot carry.
+    if (!(std::abs(count) < kLargestCount) || !same_bits(value_of(count + 0.0, counts_per_unit), value))
       return false;
   }
   return true;
