@@ -1,9 +1,62 @@
 #include "analysis/gait/gait_stage.h"
 
-namespace stance {
+#include <cmath>
 
-GaitStage::GaitStage(Placement) {}
-void GaitStage::push(const MotionSample&, std::vector<Step>&) {}
-void GaitStage::finish(std::vector<Step>&) {}
+#include "analysis/signal/uniform_sampler.h"
+
+namespace stance {
+namespace {
+
+// A side less likely than this is not told.
+constexpr double kMinSideLogOdds = 0.62;  // 0.65
+// The foot that closes a walk comes down softly and is loaded late: seen 60 ms after it lands (median).
+constexpr double kClosingStepDelay_samples = 6.0;
+constexpr double kMaxAnchorAge_s = 6.0;
+
+}  // namespace
+
+GaitStage::GaitStage(Placement) { positions_.reserve(kGaitWindowSamples / 2); }
+
+void GaitStage::push(const MotionSample& sample, std::vector<Step>& steps) {
+  cutter_.push(sample, [&](auto first, auto second, bool last) {
+    window_.assign(first, second);
+    read_window(last, steps);
+  });
+}
+
+void GaitStage::finish(std::vector<Step>& steps) {
+  cutter_.finish([&](auto first, auto second, bool last) {
+    window_.assign(first, second);
+    read_window(last, steps);
+  });
+}
+
+void GaitStage::read_window(bool last, std::vector<Step>& steps) {
+  std::optional<StepAnchor> anchor;
+  if (last_step_ && window_.time_s(0) - last_step_->time_s < kMaxAnchorAge_s) {
+    anchor =
+        StepAnchor{(last_step_->time_s - window_.time_s(0)) * kInternalRate_hz, last_step_->left_log_odds};
+  }
+  const std::vector<DecodedStep>& found = decoder_.decode(window_, anchor);
+  const double open_from = last ? 1e9 : window_.size() - WindowCutter::kOpenSamples;
+  std::size_t final_count = 0;
+  while (final_count < found.size() && found[final_count].position < open_from) ++final_count;
+  refiner_.refine(window_, found, final_count, anchor.has_value(), positions_);
+  for (std::size_t i = 0; i < final_count; ++i) {
+    const DecodedStep& step = found[i];
+    double position = positions_[i];
+    if (step.ends_chain) position -= kClosingStepDelay_samples;
+    const double time_s = window_.time_at(position);
+    if (last_step_ && time_s <= last_step_->time_s) continue;
+    Step& out = steps.emplace_back();
+    out.time_s = time_s;
+    const double certainty = std::abs(step.left_log_odds);
+    if (certainty >= kMinSideLogOdds) {
+      out.side = step.left_log_odds > 0.0 ? Side::kLeft : Side::kRight;
+      out.side_probability = static_cast<float>(1.0 / (1.0 + std::exp(-certainty)));
+    }
+    last_step_ = LastStep{time_s, step.left_log_odds};
+  }
+}
 
 }  // namespace stance

@@ -1,12 +1,23 @@
 // Finds the initial contacts of the feet and their sides in the even motion stream.
 // Candidates only: the timeline decides which of them belong to walking, stairs or running.
+//
+//   WindowCutter   stretches in which the body moves up and down
+//   GaitWindow     the stretch in the body's own axes, its stride period
+//   StepDecoder    contacts and feet, decided over the whole stretch
+//   ContactRefiner every contact moved to where the stretch's own average step fits best
+//
 // Owns its state; allocates nothing per sample after warm-up; one thread at a time.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "analysis/analyzer.h"
 #include "analysis/event.h"
+#include "analysis/gait/contact_refiner.h"
+#include "analysis/gait/gait_window.h"
+#include "analysis/gait/step_decoder.h"
+#include "analysis/gait/window_cutter.h"
 #include "analysis/orientation/motion_sample.h"
 
 namespace stance {
@@ -15,9 +26,24 @@ class GaitStage {
  public:
   explicit GaitStage(Placement placement);
 
-  // Appends steps in order of time, each at most 30 s after it happened.
+  // Appends steps in order of time, each at most 20 s after it happened.
   void push(const MotionSample& sample, std::vector<Step>& steps);
   void finish(std::vector<Step>& steps);
+
+ private:
+  struct LastStep {
+    double time_s = 0.0;
+    double left_log_odds = 0.0;
+  };
+
+  void read_window(bool last, std::vector<Step>& steps);
+
+  WindowCutter cutter_;
+  GaitWindow window_;
+  StepDecoder decoder_;
+  ContactRefiner refiner_;
+  std::vector<double> positions_;
+  std::optional<LastStep> last_step_;
 };
 
 }  // namespace stance

@@ -1,0 +1,173 @@
+#include "analysis/gait/gait_window.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stance {
+namespace {
+
+constexpr int kDetrendHalf = 100;       // 2 s: slower than a step
+constexpr int kYawDetrendHalf = 125;    // a turn is slower than this
+constexpr int kDirectionHalf = 7;       // leaves the step frequency, not its overtones
+constexpr int kImpactFastHalf = 5;      // fast: what a mean over 0.11 s leaves
+constexpr int kImpactEnvelopeHalf = 3;  // 0.07 s, applied twice
+
+}  // namespace
+
+GaitWindow::GaitWindow() {
+  for (Signal* s : {&vertical_, &level_x_, &level_y_, &rate_x_, &rate_y_, &yaw_rate_, &forward_, &lateral_,
+                    &roll_rate_, &impact_, &weight_, &scratch_, &scratch_x_, &scratch_y_}) {
+    s->reserve(kGaitWindowSamples);
+  }
+  for (auto* s : {&acc_sensor_, &gyro_sensor_, &up_sensor_}) s->reserve(kGaitWindowSamples);
+  time_s_.reserve(kGaitWindowSamples);
+}
+
+void GaitWindow::assign(std::span<const MotionSample> first, std::span<const MotionSample> second) {
+  for (auto* s : {&acc_sensor_, &gyro_sensor_, &up_sensor_}) s->clear();
+  time_s_.clear();
+  vertical_.clear();
+  has_gyro_ = !first.empty() && first.front().has_gyro;
+  for (const MotionSample& sample : first) append(sample);
+  for (const MotionSample& sample : second) append(sample);
+  for (Signal* s : {&level_x_, &level_y_, &rate_x_, &rate_y_, &yaw_rate_, &forward_, &lateral_, &roll_rate_,
+                    &impact_, &weight_, &scratch_, &scratch_x_, &scratch_y_}) {
+    s->resize(time_s_.size());
+  }
+  level();
+  remove_slow();
+  find_impacts();
+  weigh_motion();
+  period_.estimate({vertical_, level_x_, level_y_, yaw_rate_, rate_x_, rate_y_});
+  find_forward();
+  split_axes();
+  vertical_rms_m_s2_ = normalise(vertical_);
+  for (Signal* s : {&forward_, &impact_, &lateral_, &yaw_rate_, &roll_rate_}) normalise(*s);
+}
+
+double GaitWindow::time_at(double position) const {
+  const int i = std::clamp(static_cast<int>(std::floor(position)), 0, size() - 1);
+  return time_s_[i] + (position - i) * 0.01;
+}
+
+void GaitWindow::append(const MotionSample& sample) {
+  time_s_.push_back(sample.time_s);
+  acc_sensor_.push_back(sample.acc_sensor_m_s2);
+  gyro_sensor_.push_back(sample.gyro_sensor_rad_s);
+  up_sensor_.push_back(sample.up_sensor);
+  vertical_.push_back(sample.acc_earth_m_s2.z());
+}
+
+void GaitWindow::level() {
+  Eigen::Vector3f mean_up = Eigen::Vector3f::Zero();
+  for (const Eigen::Vector3f& up : up_sensor_) mean_up += up;
+  mean_up.normalize();
+  int least = 0;
+  mean_up.cwiseAbs().minCoeff(&least);
+  const Eigen::Vector3f x_axis = mean_up.cross(Eigen::Vector3f::Unit(least)).normalized();
+  const Eigen::Vector3f y_axis = mean_up.cross(x_axis);
+  for (int i = 0; i < size(); ++i) {
+    const Eigen::Vector3f& up = up_sensor_[i];
+    const float cosine = up.dot(mean_up);
+    const Eigen::Vector3f axis = up.cross(mean_up);
+    const float k = 1.0F / std::max(1.0F + cosine, 0.1F);
+    const auto turned = [&](const Eigen::Vector3f& v) -> Eigen::Vector3f {
+      return v * cosine + axis.cross(v) + axis * (k * axis.dot(v));
+    };
+    const Eigen::Vector3f acc = turned(acc_sensor_[i]);
+    const Eigen::Vector3f rate = turned(gyro_sensor_[i]);
+    level_x_[i] = acc.dot(x_axis);
+    level_y_[i] = acc.dot(y_axis);
+    rate_x_[i] = rate.dot(x_axis);
+    rate_y_[i] = rate.dot(y_axis);
+    yaw_rate_[i] = rate.dot(mean_up);
+  }
+}
+
+// Mean over [i - half_width, i + half_width], cut at the ends.
+void GaitWindow::smooth(const Signal& in, int half_width, Signal& out) const {
+  const int n = size();
+  double sum = 0.0;
+  for (int i = 0; i < std::min(half_width, n); ++i) sum += in[i];
+  for (int i = 0; i < n; ++i) {
+    if (i + half_width < n) sum += in[i + half_width];
+    if (i - half_width > 0) sum -= in[i - half_width - 1];
+    const int count = std::min(i + half_width, n - 1) - std::max(i - half_width, 0) + 1;
+    out[i] = static_cast<float>(sum / count);
+  }
+}
+
+void GaitWindow::remove_slow() {
+  for (Signal* s : {&vertical_, &level_x_, &level_y_}) {
+    smooth(*s, kDetrendHalf, scratch_);
+    for (int i = 0; i < size(); ++i) (*s)[i] -= scratch_[i];
+  }
+  smooth(yaw_rate_, kYawDetrendHalf, scratch_);
+  for (int i = 0; i < size(); ++i) yaw_rate_[i] -= scratch_[i];
+}
+
+// A foot that lands shakes all axes at once, faster than the body swings.
+void GaitWindow::find_impacts() {
+  std::fill(impact_.begin(), impact_.end(), 0.0F);
+  for (const Signal* s : {&vertical_, &level_x_, &level_y_}) {
+    smooth(*s, kImpactFastHalf, scratch_);
+    for (int i = 0; i < size(); ++i) impact_[i] += ((*s)[i] - scratch_[i]) * ((*s)[i] - scratch_[i]);
+  }
+  for (float& x : impact_) x = std::sqrt(x);
+  smooth(impact_, kImpactEnvelopeHalf, scratch_);
+  smooth(scratch_, kImpactEnvelopeHalf, impact_);
+  smooth(impact_, kDetrendHalf, scratch_);
+  for (int i = 0; i < size(); ++i) impact_[i] -= scratch_[i];
+}
+
+// Stillness before and after a short walk must not make its steps look larger than those of a long one.
+void GaitWindow::weigh_motion() {
+  double mean = 0.0;
+  for (int i = 0; i < size(); ++i) {
+    scratch_[i] = vertical_[i] * vertical_[i];
+    mean += scratch_[i];
+  }
+  mean = std::max(mean / std::max(size(), 1), 1e-6);
+  smooth(scratch_, kDetrendHalf / 2, weight_);
+  for (float& w : weight_) w = w / (w + 0.5F * static_cast<float>(mean));
+}
+
+void GaitWindow::find_forward() {
+  smooth(vertical_, kDirectionHalf, scratch_);
+  smooth(level_x_, kDirectionHalf, scratch_x_);
+  smooth(level_y_, kDirectionHalf, scratch_y_);
+  Eigen::Vector2d sum = Eigen::Vector2d::Zero();
+  for (int i = 0; i < size(); ++i) {
+    const int quarter = static_cast<int>(std::lround(0.25F * step_period()[i]));
+    if (i < quarter || i + quarter >= size()) continue;
+    const double rise = scratch_[i + quarter] - scratch_[i - quarter];
+    sum += rise * Eigen::Vector2d(scratch_x_[i], scratch_y_[i]);
+  }
+  const double norm = sum.norm();
+  forward_axis_ = norm > 1e-9 ? Eigen::Vector2f((sum / norm).cast<float>()) : Eigen::Vector2f::UnitX();
+}
+
+void GaitWindow::split_axes() {
+  const float fx = forward_axis_.x();
+  const float fy = forward_axis_.y();
+  for (int i = 0; i < size(); ++i) {
+    forward_[i] = fx * level_x_[i] + fy * level_y_[i];
+    lateral_[i] = -fy * level_x_[i] + fx * level_y_[i];
+    roll_rate_[i] = fx * rate_x_[i] + fy * rate_y_[i];
+  }
+}
+
+float GaitWindow::normalise(Signal& signal) const {
+  double square = 0.0;
+  double weight = 0.0;
+  for (int i = 0; i < size(); ++i) {
+    square += weight_[i] * signal[i] * signal[i];
+    weight += weight_[i];
+  }
+  const float rms = static_cast<float>(std::sqrt(square / std::max(weight, 1e-9)));
+  const float scale = rms > 1e-6F ? 1.0F / rms : 0.0F;
+  for (float& x : signal) x *= scale;
+  return rms;
+}
+
+}  // namespace stance

@@ -1,0 +1,80 @@
+// A stretch of motion of at most 20 s, turned into signals in the body's own axes, in which contacts and
+// sides are read. Steps:
+//   1. level: every sample is turned by the shortest rotation that takes its vertical onto the stretch's mean
+//      vertical. What is left is a frame fixed to the wearer's heading, so turning does not matter.
+//   2. stride period: see stride_period.h.
+//   3. forward: f = sum_t h(t) (v(t + T/4) - v(t - T/4)), h the levelled horizontal and v the vertical
+//      acceleration, T the step period. A walker is fastest forward at push-off, a quarter of a step before
+//      the body is caught (inverted pendulum), so forward acceleration leads the vertical by a quarter
+//      period. This gives axis and sign at once, from any mounting; what alternates with the feet (lateral)
+//      averages out because the vertical does not alternate. Measured: within 10 deg (SD) on 84 lower-back
+//      recordings, no sign wrong.
+//   4. channels, each divided by its own root mean square over the moving part of the stretch.
+// It fails where nothing repeats; period_confidence says so. Owns its memory, reserved once; one thread.
+#pragma once
+
+#include <Eigen/Core>
+#include <span>
+#include <vector>
+
+#include "analysis/gait/stride_period.h"
+#include "analysis/orientation/motion_sample.h"
+
+namespace stance {
+
+inline constexpr int kGaitWindowSamples = 2000;  // 20 s
+
+class GaitWindow {
+ public:
+  GaitWindow();
+
+  // Fills the window with `samples` (at most kGaitWindowSamples, even at 100 Hz) and computes all signals.
+  void assign(std::span<const MotionSample> first, std::span<const MotionSample> second);
+
+  [[nodiscard]] int size() const { return static_cast<int>(time_s_.size()); }
+  [[nodiscard]] bool has_gyro() const { return has_gyro_; }
+  [[nodiscard]] double time_s(int i) const { return time_s_[i]; }
+  // Time of a position between samples.
+  [[nodiscard]] double time_at(double position) const;
+
+  // Unitless, zero mean over about 2 s, root mean square 1 while moving.
+  [[nodiscard]] std::span<const float> vertical() const { return vertical_; }    // acceleration, up
+  [[nodiscard]] std::span<const float> forward() const { return forward_; }      // acceleration, forward
+  [[nodiscard]] std::span<const float> impact() const { return impact_; }        // envelope of what is fast
+  [[nodiscard]] std::span<const float> lateral() const { return lateral_; }      // acceleration, to the left
+  [[nodiscard]] std::span<const float> yaw_rate() const { return yaw_rate_; }    // about up; 0 without gyro
+  [[nodiscard]] std::span<const float> roll_rate() const { return roll_rate_; }  // about forward; 0 without
+
+  // Step period (half the stride) around each sample, in samples.
+  [[nodiscard]] std::span<const float> step_period() const { return period_.step_period(); }
+  // 0..1: how well the stretch repeats itself after a stride.
+  [[nodiscard]] float period_confidence() const { return period_.confidence(); }
+  // Root mean square of the vertical acceleration while moving, m/s^2.
+  [[nodiscard]] float vertical_rms_m_s2() const { return vertical_rms_m_s2_; }
+
+ private:
+  using Signal = std::vector<float>;
+
+  void append(const MotionSample& sample);
+  void level();
+  void remove_slow();
+  void find_impacts();
+  void weigh_motion();
+  void find_forward();
+  void split_axes();
+  float normalise(Signal& signal) const;
+  void smooth(const Signal& in, int half_width, Signal& out) const;
+
+  bool has_gyro_ = false;
+  float vertical_rms_m_s2_ = 0.0F;
+  Eigen::Vector2f forward_axis_ = Eigen::Vector2f::UnitX();
+  std::vector<double> time_s_;
+  std::vector<Eigen::Vector3f> acc_sensor_, gyro_sensor_, up_sensor_;
+  Signal vertical_, level_x_, level_y_, rate_x_, rate_y_, yaw_rate_;
+  Signal forward_, lateral_, roll_rate_, impact_;
+  Signal weight_;  // 0..1: moving
+  Signal scratch_, scratch_x_, scratch_y_;
+  StridePeriod period_;
+};
+
+}  // namespace stance

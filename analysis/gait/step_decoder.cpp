@@ -1,0 +1,242 @@
+#include "analysis/gait/step_decoder.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/gait/gait_kernels.h"
+
+namespace stance {
+namespace {
+
+// Costs and gains are in natural log units.
+constexpr float kMinScore = 0.08F;        // lower peaks are no candidates
+constexpr double kScoreGain = 6.0;        // per unit of contact score above kScoreZero
+constexpr double kScoreZero = 0.22;       // a peak of this score neither helps nor hurts
+constexpr double kTimingCost = 8.0;       // per squared log of (interval / expected interval)
+constexpr double kTimingCostLimit = 4.0;  // a single odd interval costs no more
+constexpr double kMissedStepCost = 2.5;
+constexpr double kNewChainCost = 4.0;
+constexpr double kMinInterval = 0.4;  // step periods
+constexpr double kMaxInterval = 2.6;
+constexpr double kMinInterval_samples = 20.0;
+constexpr int kMinChainSteps = 3;
+constexpr double kSideGain = 2.5;            // log odds per unit of the side kernel
+constexpr double kSideLimit = 3.0;           // no single step says more
+constexpr double kAlternationLogOdds = 3.9;  // 0.98: two neighbours of a chain are as the chain says
+constexpr double kAnchorLimit = 6.0;
+
+// Log odds after passing through a link that holds with log odds kAlternationLogOdds.
+double pass(double log_odds, bool same_foot) {
+  const double kept = 2.0 * std::atanh(std::tanh(0.5 * log_odds) * std::tanh(0.5 * kAlternationLogOdds));
+  return same_foot ? kept : -kept;
+}
+
+int tap_offset(int tap, int taps, int scale) {
+  const double position = -1.0 + 2.0 * tap / (taps - 1);
+  return static_cast<int>(std::floor(position * scale + 0.5));
+}
+
+int tap_scale(float period) {
+  return std::clamp(static_cast<int>(std::lround(period)), kMinTapScale, kMaxTapScale);
+}
+
+// Adds weight * signal, shifted, to out over [begin, end); the ends of the signal are held.
+void add_shifted(std::span<const float> signal, float weight, int offset, int begin, int end,
+                 std::vector<float>& out) {
+  const int n = static_cast<int>(signal.size());
+  const int from = std::clamp(-offset, begin, end);
+  const int to = std::clamp(n - offset, from, end);
+  for (int i = begin; i < from; ++i) out[i] += weight * signal[0];
+  for (int i = from; i < to; ++i) out[i] += weight * signal[i + offset];
+  for (int i = to; i < end; ++i) out[i] += weight * signal[n - 1];
+}
+
+template <std::size_t N>
+double side_kernel(const std::array<std::span<const float>, N>& signals,
+                   const std::array<std::array<float, kSideTaps>, N>& kernel, int at, int scale) {
+  double sum = 0.0;
+  for (int k = 0; k < kSideTaps; ++k) {
+    const int i =
+        std::clamp(at + tap_offset(k, kSideTaps, scale), 0, static_cast<int>(signals[0].size()) - 1);
+    for (std::size_t c = 0; c < N; ++c) sum += static_cast<double>(kernel[c][k]) * signals[c][i];
+  }
+  return sum;
+}
+
+double side_evidence(const GaitWindow& w, int at) {
+  const int scale = tap_scale(w.step_period()[at]);
+  const double raw = w.has_gyro()
+                         ? side_kernel<3>({w.yaw_rate(), w.roll_rate(), w.lateral()}, kSideKernel, at, scale)
+                         : side_kernel<1>({w.lateral()}, kSideKernelAcc, at, scale);
+  return std::clamp(kSideGain * raw, -kSideLimit, kSideLimit);
+}
+
+double timing_cost(double interval, double expected) {
+  const double x = std::log(interval / expected);
+  return std::min(kTimingCost * x * x, kTimingCostLimit);
+}
+
+}  // namespace
+
+StepDecoder::StepDecoder() {
+  score_.reserve(kGaitWindowSamples);
+  scratch_.reserve(kGaitWindowSamples);
+  candidates_.reserve(kMaxCandidates + 1);
+  path_.reserve(kMaxCandidates + 1);
+  ahead_.reserve(kMaxCandidates + 1);
+  behind_.reserve(kMaxCandidates + 1);
+  steps_.reserve(kMaxCandidates + 1);
+}
+
+const std::vector<DecodedStep>& StepDecoder::decode(const GaitWindow& window,
+                                                    const std::optional<StepAnchor>& anchor) {
+  steps_.clear();
+  candidates_.clear();
+  has_anchor_ = anchor.has_value();
+  score_contacts(window);
+  if (has_anchor_) add_anchor(*anchor, window);
+  find_candidates(window, has_anchor_ ? anchor->position : -1e9);
+  Best before;
+  int next_before = 0;
+  for (int i = has_anchor_ ? 1 : 0; i < static_cast<int>(candidates_.size()); ++i) {
+    // The best end of a chain that lies a step or more behind, for a chain that starts here.
+    while (candidates_[next_before].position <
+           candidates_[i].position - kMinInterval * candidates_[i].period) {
+      for (int foot = 0; foot < kFeet; ++foot) {
+        const double value = candidates_[next_before].value[foot];
+        if (value > before.value) before = {value, next_before, foot};
+      }
+      ++next_before;
+    }
+    link(i, before);
+  }
+  trace_back(window.size());
+  return steps_;
+}
+
+void StepDecoder::score_contacts(const GaitWindow& window) {
+  const int n = window.size();
+  scratch_.assign(static_cast<std::size_t>(n), kContactOffset);
+  const std::array<std::span<const float>, 3> signals = {window.vertical(), window.forward(),
+                                                         window.impact()};
+  // The period changes slowly: stretches of one scale, each a plain convolution.
+  for (int begin = 0; begin < n;) {
+    const int scale = tap_scale(window.step_period()[begin]);
+    int end = begin + 1;
+    while (end < n && tap_scale(window.step_period()[end]) == scale) ++end;
+    for (std::size_t c = 0; c < signals.size(); ++c) {
+      for (int k = 0; k < kContactTaps; ++k) {
+        add_shifted(signals[c], kContactKernel[c][k], tap_offset(k, kContactTaps, scale), begin, end,
+                    scratch_);
+      }
+    }
+    begin = end;
+  }
+  score_.assign(static_cast<std::size_t>(n), 0.0F);
+  for (int i = 1; i + 1 < n; ++i) {
+    score_[i] = 0.25F * scratch_[i - 1] + 0.5F * scratch_[i] + 0.25F * scratch_[i + 1];
+  }
+}
+
+void StepDecoder::add_anchor(const StepAnchor& anchor, const GaitWindow& window) {
+  Candidate& c = candidates_.emplace_back();
+  c.position = anchor.position;
+  c.period = window.step_period()[std::clamp(static_cast<int>(anchor.position), 0, window.size() - 1)];
+  c.left_log_odds = std::clamp(anchor.left_log_odds, -kAnchorLimit, kAnchorLimit);
+  c.value = {0.5 * c.left_log_odds, -0.5 * c.left_log_odds};
+}
+
+void StepDecoder::find_candidates(const GaitWindow& window, double after) {
+  for (int i = 1; i + 1 < window.size(); ++i) {
+    const bool peak = score_[i] > kMinScore && score_[i] >= score_[i - 1] && score_[i] > score_[i + 1];
+    if (!peak || static_cast<int>(candidates_.size()) > kMaxCandidates) continue;
+    if (i < after + kMinInterval * window.step_period()[i]) continue;
+    Candidate& c = candidates_.emplace_back();
+    const float bend = score_[i - 1] - 2.0F * score_[i] + score_[i + 1];
+    c.position =
+        i + static_cast<double>(bend < -1e-9F ? 0.5F * (score_[i - 1] - score_[i + 1]) / bend : 0.0F);
+    c.period = window.step_period()[i];
+    c.score = score_[i];
+    c.gain = kScoreGain * (score_[i] - kScoreZero);
+    c.left_log_odds = side_evidence(window, i);
+  }
+}
+
+void StepDecoder::link(int i, const Best& before) {
+  Candidate& c = candidates_[i];
+  for (int foot = 0; foot < kFeet; ++foot) {
+    const double own = c.gain + (foot == 0 ? 0.5 : -0.5) * c.left_log_odds;
+    c.value[foot] = own + before.value - kNewChainCost;
+    c.origin[foot] = before.candidate;
+    c.origin_foot[foot] = before.foot;
+    c.starts_chain[foot] = true;
+    for (int j = i - 1; j >= 0; --j) {
+      const Candidate& b = candidates_[j];
+      const double interval = c.position - b.position;
+      const double period = 0.5 * (c.period + b.period);
+      if (interval > kMaxInterval * period) break;
+      if (interval < std::max(kMinInterval * period, kMinInterval_samples)) continue;
+      const double alternating = timing_cost(interval, period);
+      const double missed = timing_cost(interval, 2.0 * period) + kMissedStepCost;
+      for (int other = 0; other < kFeet; ++other) {
+        const double value = own + b.value[other] - (other == foot ? missed : alternating);
+        if (value <= c.value[foot]) continue;
+        c.value[foot] = value;
+        c.origin[foot] = j;
+        c.origin_foot[foot] = other;
+        c.starts_chain[foot] = false;
+      }
+    }
+  }
+}
+
+void StepDecoder::trace_back(double window_end) {
+  Best best;
+  for (int i = has_anchor_ ? 1 : 0; i < static_cast<int>(candidates_.size()); ++i) {
+    for (int foot = 0; foot < kFeet; ++foot) {
+      if (candidates_[i].value[foot] > best.value) best = {candidates_[i].value[foot], i, foot};
+    }
+  }
+  path_.clear();
+  for (int i = best.candidate, foot = best.foot; i != kStart;) {
+    const Candidate& c = candidates_[i];
+    path_.push_back({i, foot, c.starts_chain[foot]});
+    i = c.origin[foot];
+    foot = c.origin_foot[foot];
+  }
+  std::reverse(path_.begin(), path_.end());
+  const int n = static_cast<int>(path_.size());
+  for (int first = 0; first < n;) {
+    int last = first;
+    while (last + 1 < n && !path_[last + 1].starts_chain) ++last;
+    finish_chain(first, last, window_end);
+    first = last + 1;
+  }
+}
+
+// Probability of the sides along one chain, and its steps without the anchor.
+void StepDecoder::finish_chain(int first, int last, double window_end) {
+  const bool anchored = has_anchor_ && path_[first].candidate == 0;
+  const int count = last - first + 1;
+  if (!anchored && count < kMinChainSteps) return;
+  ahead_.assign(static_cast<std::size_t>(count), 0.0);
+  behind_.assign(static_cast<std::size_t>(count), 0.0);
+  const auto own = [&](int k) { return candidates_[path_[first + k].candidate].left_log_odds; };
+  const auto same = [&](int k) { return path_[first + k].foot == path_[first + k - 1].foot; };
+  for (int k = 1; k < count; ++k) ahead_[k] = pass(ahead_[k - 1] + own(k - 1), same(k));
+  for (int k = count - 1; k > 0; --k) behind_[k - 1] = pass(behind_[k] + own(k), same(k));
+  const std::size_t begin = steps_.size();
+  for (int k = anchored ? 1 : 0; k < count; ++k) {
+    const Candidate& c = candidates_[path_[first + k].candidate];
+    DecodedStep& step = steps_.emplace_back();
+    step.position = c.position;
+    step.left_log_odds = ahead_[k] + behind_[k] + own(k);
+    step.score = c.score;
+    step.starts_chain = k == 0;
+  }
+  if (steps_.size() == begin) return;
+  const Candidate& end = candidates_[path_[last].candidate];
+  steps_.back().ends_chain = end.position + kMaxInterval * end.period < window_end;
+}
+
+}  // namespace stance

@@ -1,0 +1,120 @@
+#include "analysis/gait/gait_stage.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/analysis/gait/synthetic_walk.h"
+
+namespace stance {
+namespace {
+
+using test::Contact;
+using test::SyntheticWalk;
+
+std::vector<Step> steps_of(const std::vector<MotionSample>& samples) {
+  GaitStage gait(Placement::kAuto);
+  std::vector<Step> steps;
+  for (const MotionSample& sample : samples) gait.push(sample, steps);
+  gait.finish(steps);
+  return steps;
+}
+
+std::vector<Step> steps_of(const SyntheticWalk& walk) { return steps_of(walk.samples()); }
+
+Side side_of(const Contact& contact) { return contact.left ? Side::kLeft : Side::kRight; }
+
+// Contacts that have a step within 0.1 s, with the right foot; the first and last two may look different.
+int found_with_side(const SyntheticWalk& walk, const std::vector<Step>& steps) {
+  int found = 0;
+  for (const Contact& contact : walk.contacts()) {
+    for (const Step& step : steps) {
+      if (std::abs(step.time_s - contact.time_s) < 0.1 && step.side == side_of(contact)) ++found;
+    }
+  }
+  return found;
+}
+
+TEST(GaitStage, ASteadyWalkGivesOneStepPerContactWithItsFoot) {
+  const SyntheticWalk walk{.steps = 60};
+  const std::vector<Step> steps = steps_of(walk);
+  EXPECT_NEAR(static_cast<double>(steps.size()), 60.0, 2.0);
+  EXPECT_GE(found_with_side(walk, steps), 57);
+}
+
+TEST(GaitStage, TheMountingOfTheSensorDoesNotMatter) {
+  const std::vector<Step> upright = steps_of(SyntheticWalk{.steps = 40});
+  for (int i = 1; i <= 8; ++i) {
+    const Eigen::Quaternionf turned =
+        Eigen::Quaternionf(0.3F * static_cast<float>(i), 1.0F, -0.2F * static_cast<float>(i), 0.5F)
+            .normalized();
+    const std::vector<Step> steps = steps_of(SyntheticWalk{.steps = 40, .q_sensor_body = turned});
+    ASSERT_EQ(steps.size(), upright.size());
+    for (std::size_t k = 0; k < steps.size(); ++k) {
+      EXPECT_NEAR(steps[k].time_s, upright[k].time_s, 0.005);
+      EXPECT_EQ(steps[k].side, upright[k].side);
+    }
+  }
+}
+
+TEST(GaitStage, AMirroredWalkerSwapsTheSidesExactly) {
+  const std::vector<Step> steps = steps_of(SyntheticWalk{.steps = 40});
+  const std::vector<Step> mirrored = steps_of(SyntheticWalk{.steps = 40, .mirrored = true});
+  ASSERT_EQ(steps.size(), mirrored.size());
+  ASSERT_GT(steps.size(), 30U);
+  for (std::size_t k = 0; k < steps.size(); ++k) {
+    EXPECT_NEAR(steps[k].time_s, mirrored[k].time_s, 1e-4);
+    EXPECT_EQ(steps[k].side == Side::kLeft, mirrored[k].side == Side::kRight);
+  }
+}
+
+TEST(GaitStage, TurningWhileWalkingKeepsStepsAndSides) {
+  const SyntheticWalk walk{.steps = 40, .turn_rad_s = 0.8};
+  EXPECT_GE(found_with_side(walk, steps_of(walk)), 37);
+}
+
+TEST(GaitStage, WithoutAGyroscopeTheFeetAreStillToldApart) {
+  const SyntheticWalk walk{.steps = 40, .gyro = false};
+  EXPECT_GE(found_with_side(walk, steps_of(walk)), 37);
+}
+
+TEST(GaitStage, StandingStillGivesNoStep) {
+  std::vector<MotionSample> still = SyntheticWalk{.steps = 2, .still_s = 60.0, .size = 0.0}.samples();
+  for (std::size_t i = 0; i < still.size(); ++i) {  // sway of 0.1 m/s^2
+    still[i].acc_earth_m_s2.z() += 0.1F * std::sin(0.07F * static_cast<float>(i));
+  }
+  EXPECT_TRUE(steps_of(still).empty());
+}
+
+TEST(GaitStage, StepsComeInOrderAndAtMost20SecondsLate) {
+  GaitStage gait(Placement::kAuto);
+  std::vector<Step> steps;
+  std::size_t seen = 0;
+  for (const MotionSample& sample : SyntheticWalk{.steps = 200}.samples()) {
+    gait.push(sample, steps);
+    for (; seen < steps.size(); ++seen) {
+      EXPECT_LE(sample.time_s - steps[seen].time_s, 20.0);
+      if (seen > 0) {
+        EXPECT_GT(steps[seen].time_s, steps[seen - 1].time_s);
+      }
+    }
+  }
+  EXPECT_GT(seen, 190U);
+}
+
+TEST(GaitStage, AShortGapDoesNotSwapTheFeet) {
+  const SyntheticWalk walk{.steps = 80};
+  std::vector<MotionSample> with_gap;
+  bool restart = true;
+  for (MotionSample sample : walk.samples()) {
+    if (sample.time_s > 20.0 && sample.time_s < 20.8) {
+      restart = true;
+      continue;
+    }
+    sample.restart = restart;
+    restart = false;
+    with_gap.push_back(sample);
+  }
+  EXPECT_GE(found_with_side(walk, steps_of(with_gap)), 72);
+}
+
+}  // namespace
+}  // namespace stance
