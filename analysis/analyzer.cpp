@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "analysis/asymmetry/walking_comparison.h"
 #include "analysis/exercise/exercise_stage.h"
 #include "analysis/gait/gait_stage.h"
 #include "analysis/orientation/inclination.h"
@@ -35,7 +36,9 @@ struct Analyzer::Impl {
     const std::size_t first = events.size();
     exercise.push(motion, events);
     hand_over(first, events);
+    const std::size_t decided = events.size();
     timeline.push(motion, events);
+    compare_walking(decided, events);
   }
 
   void finish(std::vector<Event>& events) {
@@ -43,7 +46,10 @@ struct Analyzer::Impl {
     const std::size_t first = events.size();
     exercise.finish(events);
     hand_over(first, events);
+    const std::size_t decided = events.size();
     timeline.finish(events);
+    compare_walking(decided, events);
+    if (const std::optional<Asymmetry> walked = walking.result()) events.push_back({true, *walked});
   }
 
   // Tells the timeline of new steps and of the final reps among events[first...].
@@ -56,11 +62,20 @@ struct Analyzer::Impl {
     }
   }
 
+  // The steps that the timeline took for walking, among events[first...].
+  void compare_walking(std::size_t first, const std::vector<Event>& events) {
+    for (std::size_t i = first; i < events.size(); ++i) {
+      const Step* step = std::get_if<Step>(&events[i].body);
+      if (step != nullptr && events[i].final) walking.add(*step);
+    }
+  }
+
   UniformSampler sampler;
   InclinationFilter inclination;
   GaitStage gait;
   ExerciseStage exercise;
   Timeline timeline;
+  WalkingComparison walking;
   std::vector<Step> steps;  // found since the last hand-over
 };
 
