@@ -29,7 +29,12 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough(false);
   int exit_code = stance::commands::kOk;
+  stance::commands::add_daemon(app, exit_code);
+  stance::commands::add_status(app, exit_code);
+  stance::commands::add_sessions(app, exit_code);
+  stance::commands::add_report(app, exit_code);
   stance::commands::add_analyze(app, exit_code);
+  stance::commands::add_play(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,94 @@
+#include "tools/stance/daemon/ingest.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+namespace stance {
+namespace {
+
+// Blocks of 0.1 s: thirteen minutes of a sensor's stream at its own speed.
+constexpr std::size_t kItems = 8192;
+constexpr std::size_t kPositions = 64;
+// Longest sleep, so that stop() is noticed.
+constexpr int kLongestWaitMs = 100;
+// While the queue is too full to read the port.
+constexpr int kFullWaitMs = 10;
+
+}  // namespace
+
+Ingest::Ingest(Link::Opener opener, const StreamPosition& resume)
+    : opener_(std::move(opener)), resume_(resume), items_(kItems), acknowledgements_(kPositions) {
+  thread_ = std::thread([this] { run(); });
+}
+
+Ingest::~Ingest() {
+  abandon_ = true;
+  thread_.join();
+}
+
+void Ingest::acknowledge(const StreamPosition& stored) {
+  // When the queue is full a later, higher position says the same.
+  acknowledgements_.push(StreamPosition(stored));
+}
+
+void Ingest::acknowledge_final(const StreamPosition& stored) {
+  acknowledge(stored);
+  final_acknowledged_ = true;
+}
+
+void Ingest::run() {
+  Link link(opener_, *this, {}, resume_);
+  while (!abandon_) {
+    if (stopping_ && !stop_passed_on_) stop_passed_on_ = items_.push(StopItem{});
+    const bool last_round = final_acknowledged_;
+    take_acknowledgements(link);
+    // Past the stop samples are read and let go, not acknowledged: the sensor will send them again.
+    if (items_.size() <= items_.capacity() / 2) link.service(read_host_clocks());
+    if (last_round) return;
+    wait(link);
+  }
+}
+
+void Ingest::wait(const Link& link) {
+  const bool full = items_.size() > items_.capacity() / 2;
+  std::array<pollfd, 2> handles = {{{.fd = acknowledgements_.wake_handle(), .events = POLLIN, .revents = 0},
+                                    // A negative handle is passed over by poll.
+                                    {.fd = full ? -1 : link.poll_handle(), .events = POLLIN, .revents = 0}}};
+  const int limit = full ? kFullWaitMs : kLongestWaitMs;
+  ::poll(handles.data(), handles.size(), std::min(limit, link.wait_ms(read_host_clocks())));
+}
+
+void Ingest::take_acknowledgements(Link& link) {
+  acknowledgements_.clear_wake();
+  std::optional<StreamPosition> newest;
+  while (auto position = acknowledgements_.pop()) newest = position;
+  if (newest) link.acknowledge(*newest);
+}
+
+void Ingest::put(IngestItem&& item) {
+  if (!stop_passed_on_) items_.push(std::move(item));
+}
+
+void Ingest::on_link_state(LinkState state, const std::string& detail) {
+  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  put(LinkItem{state, detail, now.count()});
+}
+
+void Ingest::on_hello(const RecordingInfo& sensor) { put(HelloItem{sensor}); }
+
+void Ingest::on_samples(const SampleBatch& batch) {
+  if (stop_passed_on_) return;
+  SamplesItem item{{batch.samples.begin(), batch.samples.end()}, batch.utc, batch.position};
+  if (!items_.push(std::move(item))) dropped_samples_ += batch.samples.size();
+}
+
+void Ingest::on_gap(const Gap& gap) {
+  put(GapItem{gap.from_time_s, gap.to_time_s, gap.lost_blocks, std::string(gap.reason)});
+}
+
+void Ingest::on_battery(const BatteryStatus&) {}
+
+}  // namespace stance

@@ -1,0 +1,63 @@
+// The thread that serves the sensor: it runs the Link and passes on what comes. It never waits for a disk, a
+// socket or a lock; the only things it touches are the port and two lock-free queues.
+//
+// When the store thread cannot keep up (a slow disk), the queue fills. Then this thread stops reading the
+// port until half the queue is free again, instead of dropping samples: the Stance link is acknowledged, so a
+// sensor keeps what was not taken and sends it later. Nothing is lost unless the sensor's own buffer
+// overflows, and that the sensor reports as a gap. A burst that overflows the other half of the queue all the
+// same is dropped and counted; in the recording it is a gap, unknown time.
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+#include "firmware-bridge/link.h"
+#include "tools/stance/daemon/messages.h"
+#include "tools/stance/daemon/spsc_queue.h"
+
+namespace stance {
+
+class Ingest final : private LinkListener {
+ public:
+  // Starts the thread. `resume`: where the stream stood when an earlier daemon stopped.
+  Ingest(Link::Opener opener, const StreamPosition& resume);
+  // Stops at once; stop() first for an orderly end.
+  ~Ingest() override;
+
+  // Any thread: takes no further samples, passes on StopItem, and ends when acknowledge_final() was called.
+  void stop() { stopping_ = true; }
+
+  // --- the store thread's side ---
+  [[nodiscard]] SpscQueue<IngestItem>& items() { return items_; }
+  // Everything up to `stored` is on disk.
+  void acknowledge(const StreamPosition& stored);
+  void acknowledge_final(const StreamPosition& stored);
+
+  // Samples that the queue had no room for. Any thread.
+  [[nodiscard]] std::uint64_t dropped_samples() const { return dropped_samples_; }
+
+ private:
+  void run();
+  void wait(const Link& link);
+  void take_acknowledgements(Link& link);
+  void put(IngestItem&& item);
+
+  void on_link_state(LinkState state, const std::string& detail) override;
+  void on_hello(const RecordingInfo& sensor) override;
+  void on_samples(const SampleBatch& batch) override;
+  void on_gap(const Gap& gap) override;
+  void on_battery(const BatteryStatus& battery) override;
+
+  Link::Opener opener_;
+  StreamPosition resume_;
+  SpscQueue<IngestItem> items_;
+  SpscQueue<StreamPosition> acknowledgements_;
+  std::atomic<std::uint64_t> dropped_samples_ = 0;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<bool> final_acknowledged_ = false;
+  std::atomic<bool> abandon_ = false;
+  bool stop_passed_on_ = false;  // ingest thread only
+  std::thread thread_;
+};
+
+}  // namespace stance

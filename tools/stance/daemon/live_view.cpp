@@ -1,0 +1,126 @@
+#include "tools/stance/daemon/live_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "tools/stance/report/words.h"
+#include "tools/stance/terminal.h"
+
+namespace stance {
+namespace {
+
+using terminal::Style;
+
+// A repetition is shown for so long after its end.
+constexpr double kRepShownS = 8.0;
+
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+  return text;
+}
+
+std::string side_words(Side side) {
+  return side == Side::kLeft || side == Side::kRight ? fmt::format(", {}", name_of(side)) : std::string();
+}
+
+std::string rep_words(const Rep& rep) {
+  return fmt::format("{}{}, rep {}", exercise_words(rep.exercise), side_words(rep.side), rep.number);
+}
+
+}  // namespace
+
+LiveView::LiveView(std::FILE* out, bool redraws, bool colour)
+    : out_(out), redraws_(redraws), colour_(colour) {}
+
+void LiveView::show(const LiveMessage& message) {
+  std::visit([this](const auto& kind) { show_kind(kind); }, message);
+}
+
+void LiveView::line(const std::string& text) {
+  fmt::print(out_, "{}{}\n", drawn_ ? terminal::kClearLine : "", text);
+  drawn_ = false;
+  if (!redraws_) std::fflush(out_);
+}
+
+void LiveView::show_kind(const LinkMessage& message) {
+  const bool good = message.state == LinkState::kStreaming;
+  link_ = message.state;
+  const Style style = good ? Style::kGreen : Style::kYellow;
+  line(fmt::format("{}  sensor {}: {}", clock_words(session_s_),
+                   terminal::styled(name_of(message.state), style, colour_), message.detail));
+}
+
+void LiveView::show_kind(const SessionMessage& message) {
+  if (message.started) {
+    session_s_ = 0.0;
+    sets_ = 0;
+    state_.reset();
+    rep_.reset();
+    line(fmt::format("{}  session {} begins", clock_words(0.0), message.id));
+  } else {
+    line(fmt::format("{}  session {} is over: {}. Read it: stance report --session {}",
+                     clock_words(message.duration_s), message.id, duration_words(message.duration_s),
+                     message.id));
+  }
+}
+
+void LiveView::show_kind(const NoticeMessage& message) {
+  line(fmt::format("{}  {}", clock_words(session_s_),
+                   terminal::styled(message.sentence, Style::kYellow, colour_)));
+}
+
+void LiveView::show_kind(const EventMessage& message) {
+  session_s_ = std::max(session_s_, message.session_s);
+  if (const auto* state = std::get_if<LiveState>(&message.event.body)) show_event(*state);
+  if (const auto* rep = std::get_if<Rep>(&message.event.body)) show_event(*rep, message.event.final);
+  if (const auto* set = std::get_if<Set>(&message.event.body); set != nullptr && message.event.final)
+    show_event(*set);
+}
+
+void LiveView::show_event(const LiveState& state) {
+  const bool changed = !state_ || state_->label != state.label;
+  state_ = state;
+  if (changed && !redraws_)
+    line(fmt::format("{}  {}", clock_words(state.since_s), upper(activity_words(state.label))));
+}
+
+void LiveView::show_event(const Rep& rep, bool final) {
+  if (final) return;  // was shown when it happened
+  rep_ = rep;
+  if (!redraws_) line(fmt::format("{}  {}", clock_words(rep.end_s), rep_words(rep)));
+}
+
+void LiveView::show_event(const Set& set) {
+  ++sets_;
+  line(fmt::format("{}  {}{}: {}", clock_words(set.end_s),
+                   terminal::styled(exercise_words(set.exercise), Style::kBold, colour_),
+                   side_words(set.side), counted(set.reps, "rep")));
+}
+
+std::string LiveView::live_line() const {
+  std::string text =
+      terminal::styled(state_ ? upper(activity_words(state_->label)) : "WAITING", Style::kBold, colour_);
+  if (state_) text += " " + duration_words(std::max(0.0, session_s_ - state_->since_s));
+  if (rep_ && session_s_ - rep_->end_s < kRepShownS) text += "   " + rep_words(*rep_);
+  if (sets_ > 0) text += "   " + counted(sets_, "set");
+  if (link_ != LinkState::kStreaming) text += fmt::format("   sensor {}", name_of(link_));
+  return text + "   " + terminal::styled(clock_words(session_s_), Style::kDim, colour_);
+}
+
+void LiveView::refresh() {
+  if (!redraws_) return;
+  fmt::print(out_, "{}{}", terminal::kClearLine, live_line());
+  std::fflush(out_);
+  drawn_ = true;
+}
+
+void LiveView::end() {
+  if (drawn_) fmt::print(out_, "\n");
+  drawn_ = false;
+  std::fflush(out_);
+}
+
+}  // namespace stance

@@ -1,0 +1,182 @@
+#include "tools/stance/daemon/runner.h"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <optional>
+
+#include "tools/stance/commands.h"
+#include "tools/stance/daemon/data_dir.h"
+#include "tools/stance/daemon/live_view.h"
+#include "tools/stance/daemon/local_api.h"
+#include "tools/stance/daemon/port_choice.h"
+#include "tools/stance/daemon/store.h"
+#include "tools/stance/local_time.h"
+#include "tools/stance/paths.h"
+#include "tools/stance/terminal.h"
+#include "tools/stance/version.h"
+
+namespace stance {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kLookAtSignals = std::chrono::milliseconds(100);
+constexpr auto kRefresh = std::chrono::seconds(1);
+
+// Set by the signal handler, the only thing it may do.
+volatile std::sig_atomic_t g_asked_to_end = 0;
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { g_asked_to_end = 1; };
+  action.sa_flags = SA_RESETHAND;  // a second Ctrl-C ends at once; nothing is lost by that either
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // a client of the local API that went away
+}
+
+void set_up_log(const std::string& level) {
+  auto logger = spdlog::stderr_logger_st("stance");
+  // journald stamps the time itself.
+  logger->set_pattern("%l: %v");
+  logger->set_level(spdlog::level::from_str(level == "warning" ? "warn" : level == "error" ? "err" : level));
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void log_message(const LiveMessage& message) {
+  if (const auto* link = std::get_if<LinkMessage>(&message)) {
+    spdlog::info("sensor {}: {}", name_of(link->state), link->detail);
+  } else if (const auto* session = std::get_if<SessionMessage>(&message)) {
+    spdlog::info("session {} {}", session->id, session->started ? "begins" : "is over");
+  } else if (const auto* notice = std::get_if<NoticeMessage>(&message)) {
+    spdlog::warn("{}", notice->sentence);
+  } else if (const auto* event = std::get_if<EventMessage>(&message)) {
+    spdlog::debug("{}", to_json_line(event->event));
+  }
+}
+
+// What the main thread does: shows messages, and notices when it is time to end.
+class Watcher {
+ public:
+  Watcher(const DaemonOptions& options, Publisher& publisher)
+      : options_(options), publisher_(publisher), subscription_(publisher.subscribe()) {
+    if (!options.quiet) {
+      view_.emplace(stdout, terminal::is_terminal(STDOUT_FILENO), terminal::wants_colour(STDOUT_FILENO));
+    }
+  }
+
+  // Returns when the daemon is to end.
+  void watch() {
+    auto next_refresh = std::chrono::steady_clock::now();
+    while (g_asked_to_end == 0 && !over_) {
+      if (auto message = subscription_->wait(kLookAtSignals)) take(**message);
+      // Fell behind (a stopped terminal): what was missed is in the history, watch on from here.
+      if (subscription_->closed()) subscription_ = publisher_.subscribe();
+      if (std::chrono::steady_clock::now() < next_refresh) continue;
+      next_refresh = std::chrono::steady_clock::now() + kRefresh;
+      if (view_) view_->refresh();
+    }
+  }
+
+  // Shows what is left after the publisher was closed.
+  void drain() {
+    while (auto message = subscription_->wait(std::chrono::milliseconds(0))) take(**message);
+    if (view_) view_->end();
+  }
+
+  // Why the daemon could not do its work; empty when it could.
+  [[nodiscard]] const std::string& failure_sentence() const { return failure_; }
+
+ private:
+  void take(const LiveMessage& message) {
+    if (const auto* link = std::get_if<LinkMessage>(&message)) take_link(*link);
+    if (view_) {
+      view_->show(message);
+    } else {
+      log_message(message);
+    }
+  }
+
+  void take_link(const LinkMessage& link) {
+    const bool refused = link.state == LinkState::kAbsent && options_.port_must_open && !ever_opened_;
+    if (refused) failure_ = link.detail;
+    if (link.state != LinkState::kAbsent) ever_opened_ = true;
+    if (link.state == LinkState::kStreaming) ever_streamed_ = true;
+    const bool gone = link.state == LinkState::kLost && options_.once;
+    if (gone && !ever_streamed_) failure_ = link.detail;
+    over_ = over_ || refused || gone;
+  }
+
+  const DaemonOptions& options_;
+  Publisher& publisher_;
+  std::shared_ptr<Subscription> subscription_;
+  std::optional<LiveView> view_;
+  bool ever_opened_ = false;
+  bool ever_streamed_ = false;
+  bool over_ = false;
+  std::string failure_;
+};
+
+Link::Opener opener_for(const std::string& port) {
+  return [port]() -> Result<std::unique_ptr<ByteSource>> {
+    if (port != "auto") return open_port(port);
+    const auto chosen = choose_port();
+    if (!chosen) return tl::make_unexpected(chosen.error());
+    return open_port(*chosen);
+  };
+}
+
+StoreParams store_params(const Config& config) {
+  return {.data_dir = config.data_dir_or_default(),
+          .placement = config.placement,
+          .rules = {config.away_minutes, config.day_starts_hour},
+          .port = config.port};
+}
+
+// Everything is in order when this returns: recovered, watched, ended, stored.
+Result<std::string> run(const DaemonOptions& options) {
+  const StoreParams params = store_params(options.config);
+  const auto held = DataDir::take(params.data_dir);
+  if (!held) return tl::make_unexpected(held.error());
+  auto history = History::open(history_path(params.data_dir));
+  if (!history) return tl::make_unexpected(history.error());
+  Publisher publisher;
+  const auto api = LocalApi::serve(options.config.socket_or_default(), publisher);
+  if (!api) return tl::make_unexpected(api.error());
+  auto recovered = recover(params.data_dir, *history, params.rules, now_utc_us());
+  if (!recovered) return tl::make_unexpected(recovered.error());
+
+  Watcher watcher(options, publisher);
+  for (std::string& notice : recovered->notices) publisher.publish(NoticeMessage{std::move(notice)});
+  const StreamPosition position = recovered->position;
+  {
+    Store store(params, *history, publisher, std::move(*recovered));
+    Ingest ingest(opener_for(options.config.port), position);
+    store.start(ingest);
+    watcher.watch();
+    ingest.stop();
+    store.join();
+  }
+  publisher.close();
+  watcher.drain();
+  return watcher.failure_sentence();
+}
+
+}  // namespace
+
+int run_daemon(const DaemonOptions& options) {
+  ::umask(0077);
+  catch_signals();
+  set_up_log(options.config.log_level);
+  const auto failure_sentence = run(options);
+  if (!failure_sentence) return commands::fail(failure_sentence.error().message);
+  if (!failure_sentence->empty()) return commands::fail(*failure_sentence);
+  return commands::kOk;
+}
+
+}  // namespace stance

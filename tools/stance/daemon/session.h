@@ -1,0 +1,64 @@
+// One session: its recording file, its analysis and its row in the history, moving together. Belongs to the
+// store thread.
+//
+// Order is what makes kill -9 harmless: samples go to the recording first; once a second flush() hands them
+// to the kernel, and only then are the events they gave stored and the sensor told to forget them. So the
+// history never knows more than the recording, and what neither has, the sensor still has.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "firmware-bridge/recording/recording_writer.h"
+#include "tools/stance/analysis_run.h"
+#include "tools/stance/daemon/messages.h"
+#include "tools/stance/history/history.h"
+
+namespace stance {
+
+class Session {
+ public:
+  // A new recording that begins with `first`, and its row in the history.
+  [[nodiscard]] static Result<std::unique_ptr<Session>> begin(const std::filesystem::path& data_dir,
+                                                              History& history, const RecordingInfo& sensor,
+                                                              Placement placement, const SamplesItem& first);
+  // A session that a killed daemon left open: cuts off what was half written, computes all events anew from
+  // the recording and is ready to go on or to be finished. An error leaves the files as they are.
+  [[nodiscard]] static Result<std::unique_ptr<Session>> reopen(const std::filesystem::path& data_dir,
+                                                               History& history, const RecordingRow& row);
+
+  // Appends all new events, provisional ones too, to `events`.
+  void add(const SamplesItem& item, std::vector<Event>& events);
+  void add(const GapItem& gap);
+  void add(const LinkItem& link);
+  void add(LinkGap gap) { gaps_.push_back(std::move(gap)); }
+
+  // Recording, then history. After an error of the recording the session goes on without one
+  // (recording_error()).
+  [[nodiscard]] Result<void> flush();
+  // Final events, index, history row "finished". The session is over.
+  [[nodiscard]] Result<void> finish(std::vector<Event>& events);
+
+  [[nodiscard]] const RecordingRow& row() const { return row_; }
+  [[nodiscard]] const std::optional<Error>& recording_error() const { return recording_error_; }
+  // Safe to acknowledge.
+  [[nodiscard]] const StreamPosition& stored_position() const { return writer_->position(); }
+  [[nodiscard]] double duration_s() const { return run_.duration_s(); }
+
+ private:
+  Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer);
+  [[nodiscard]] Result<void> replay(const std::filesystem::path& path);
+  void take_final(const std::vector<Event>& events, std::size_t from);
+  void update_row();
+
+  History& history_;
+  RecordingRow row_;
+  std::unique_ptr<RecordingWriter> writer_;
+  AnalysisRun run_;
+  std::vector<Event> unstored_;
+  std::vector<LinkGap> gaps_;
+  std::optional<Error> recording_error_;
+};
+
+}  // namespace stance

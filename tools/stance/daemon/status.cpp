@@ -1,0 +1,76 @@
+#include "tools/stance/daemon/status.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/stance/local_time.h"
+#include "tools/stance/report/words.h"
+#include "tools/stance/version.h"
+
+namespace stance {
+namespace {
+
+Json session_json(const DaemonStatus& status) {
+  const RecordingRow& row = *status.session;
+  Json json;
+  json["id"] = row.id;
+  json["start_utc"] = iso_utc(row.start_utc_us);
+  json["duration_s"] = round_time(row.duration_s);
+  json["samples"] = row.samples;
+  json["gaps"] = row.gaps;
+  json["gap_s"] = round_time(row.gap_s);
+  json["sets"] = status.session_sets;
+  json["reps"] = status.session_reps;
+  return json;
+}
+
+std::string text_of(const Json& json, const char* field) { return json.value(field, std::string()); }
+
+}  // namespace
+
+Json to_json(const DaemonStatus& status) {
+  Json json;
+  json["type"] = "status";
+  json["version"] = kProgramVersion;
+  json["algorithm_version"] = kAlgorithmVersion;
+  json["pid"] = status.pid;
+  json["uptime_s"] = round_time(status.uptime_s);
+  json["data_dir"] = status.data_dir;
+  json["port"] = status.port;
+  json["link"] = {{"state", name_of(status.link_state)}, {"detail", status.link_detail}};
+  if (!status.sensor_name.empty()) json["sensor_name"] = status.sensor_name;
+  json["dropped_samples"] = status.dropped_samples;
+  if (!status.trouble.empty()) json["trouble"] = status.trouble;
+  if (status.state)
+    json["state"] = {{"label", name_of(*status.state)}, {"for_s", round_time(status.state_s)}};
+  if (status.session) json["session"] = session_json(status);
+  return json;
+}
+
+std::string status_text(const Json& status) {
+  std::string text;
+  if (status.contains("state")) {
+    std::string word = text_of(status["state"], "label");
+    std::replace(word.begin(), word.end(), '_', ' ');
+    text += fmt::format("Now      {}, {}\n", word, duration_words(status["state"].value("for_s", 0.0)));
+  }
+  const Json link = status.value("link", Json::object());
+  text += fmt::format("Sensor   {}: {}\n", text_of(link, "state"), text_of(link, "detail"));
+  if (status.contains("session")) {
+    const Json& session = status["session"];
+    text +=
+        fmt::format("Session  {}, {} so far, {}, {}, {} ({} lost)\n", session.value("id", 0),
+                    duration_words(session.value("duration_s", 0.0)),
+                    counted(session.value("sets", 0), "set"), counted(session.value("reps", 0), "rep"),
+                    counted(session.value("gaps", 0), "gap"), duration_words(session.value("gap_s", 0.0)));
+  } else {
+    text += "Session  none\n";
+  }
+  if (status.contains("trouble")) text += fmt::format("Trouble  {}\n", text_of(status, "trouble"));
+  text += fmt::format("Daemon   version {}, running for {}, data in {}\n", text_of(status, "version"),
+                      duration_words(status.value("uptime_s", 0.0)), text_of(status, "data_dir"));
+  return text;
+}
+
+}  // namespace stance

@@ -1,0 +1,37 @@
+// What `stance status` shows and GET /v1/status answers: the daemon at this moment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "firmware-bridge/link.h"
+#include "tools/stance/event_json.h"
+#include "tools/stance/history/history.h"
+
+namespace stance {
+
+struct DaemonStatus {
+  LinkState link_state = LinkState::kAbsent;
+  std::string link_detail;  // a sentence
+  std::string port;
+  std::string sensor_name;  // empty: not heard yet
+  std::string data_dir;
+  std::int64_t pid = 0;
+  double uptime_s = 0.0;
+  std::string trouble;  // the last thing that went wrong; empty: nothing
+  std::uint64_t dropped_samples = 0;
+
+  std::optional<RecordingRow> session;  // empty: none is running
+  std::int64_t session_reps = 0;        // final ones
+  std::int64_t session_sets = 0;
+  std::optional<ActivityLabel> state;  // empty: nothing known yet
+  double state_s = 0.0;                // how long it has lasted
+};
+
+Json to_json(const DaemonStatus& status);
+
+// The JSON of a running daemon as a few lines to read.
+std::string status_text(const Json& status);
+
+}  // namespace stance

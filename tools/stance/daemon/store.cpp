@@ -1,0 +1,199 @@
+#include "tools/stance/daemon/store.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "tools/stance/daemon/status.h"
+#include "tools/stance/local_time.h"
+
+namespace stance {
+namespace {
+
+constexpr auto kTick = std::chrono::seconds(1);
+// Between two looks at the clock.
+constexpr int kItemsAtOnce = 64;
+
+}  // namespace
+
+Store::Store(StoreParams params, History& history, Publisher& publisher, Recovered recovered)
+    : params_(std::move(params)),
+      history_(history),
+      publisher_(publisher),
+      session_(std::move(recovered.session)),
+      stored_(recovered.position),
+      started_(Steady::now()),
+      last_sample_(started_),
+      next_tick_(started_ + kTick) {
+  publish_status();
+}
+
+Store::~Store() { join(); }
+
+void Store::start(Ingest& ingest) {
+  ingest_ = &ingest;
+  thread_ = std::thread([this] { run(); });
+}
+
+void Store::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Store::run() {
+  while (!done_) {
+    wait_for_items();
+    for (int i = 0; i < kItemsAtOnce && !done_; ++i) {
+      auto item = ingest_->items().pop();
+      if (!item) break;
+      std::visit([this](auto& kind) { handle(kind); }, *item);
+    }
+    if (!done_ && Steady::now() >= next_tick_) tick();
+  }
+}
+
+void Store::wait_for_items() {
+  if (ingest_->items().size() > 0) return;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - Steady::now()).count();
+  pollfd handle{.fd = ingest_->items().wake_handle(), .events = POLLIN, .revents = 0};
+  ::poll(&handle, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 1000)));
+  ingest_->items().clear_wake();
+}
+
+void Store::handle(StopItem&) {
+  finish_session();
+  ingest_->acknowledge_final(stored_);
+  publish_status();
+  done_ = true;
+}
+
+void Store::handle(SamplesItem& item) {
+  finish_when_over(true);
+  if (!session_) begin_session(item);
+  last_sample_ = Steady::now();
+  if (!session_) return;
+  events_.clear();
+  session_->add(item, events_);
+  publish(events_);
+}
+
+void Store::handle(HelloItem& item) { sensor_ = std::move(item.sensor); }
+
+void Store::handle(LinkItem& item) {
+  if (link_.state == LinkState::kStreaming && item.state != LinkState::kStreaming && !silent_since_) {
+    silent_since_ = item;
+  }
+  if (item.state == LinkState::kStreaming && silent_since_) {
+    if (session_)
+      session_->add(LinkGap{silent_since_->utc_us, item.utc_us, std::string(name_of(silent_since_->state))});
+    silent_since_.reset();
+  }
+  link_ = item;
+  if (session_) session_->add(item);
+  publisher_.publish(LinkMessage{item.state, item.detail});
+  publish_status();
+}
+
+void Store::handle(GapItem& item) {
+  if (session_) session_->add(item);
+}
+
+void Store::begin_session(const SamplesItem& first) {
+  const Placement placement = params_.placement != Placement::kAuto
+                                  ? params_.placement
+                                  : placement_from_name(sensor_.placement).value_or(Placement::kAuto);
+  auto session = Session::begin(params_.data_dir, history_, sensor_, placement, first);
+  if (!session) return complain(tl::make_unexpected(session.error()));
+  session_ = std::move(*session);
+  session_reps_ = 0;
+  session_sets_ = 0;
+  live_.reset();
+  publisher_.publish(SessionMessage{session_->row().id, true, 0.0});
+  next_tick_ = Steady::now();  // the first samples reach the disk at once: no empty recording is left behind
+}
+
+void Store::finish_session() {
+  if (!session_) return;
+  events_.clear();
+  complain(session_->finish(events_));
+  publish(events_);
+  if (!session_->recording_error()) stored_ = session_->stored_position();
+  publisher_.publish(SessionMessage{session_->row().id, false, session_->duration_s()});
+  session_.reset();
+  silent_since_.reset();
+}
+
+// A session ends when the sensor was away for long, or with the day.
+void Store::finish_when_over(bool samples_at_hand) {
+  if (!session_) return;
+  const bool away = Steady::now() - last_sample_ > std::chrono::minutes(params_.rules.away_minutes);
+  const int hour = params_.rules.day_starts_hour;
+  const std::int64_t begun_us = session_->row().start_utc_us;
+  const bool new_day =
+      samples_at_hand && begun_us > 0 && day_of(begun_us, hour) != day_of(now_utc_us(), hour);
+  if (away || new_day) finish_session();
+}
+
+void Store::tick() {
+  next_tick_ = Steady::now() + kTick;
+  finish_when_over(false);
+  if (session_) {
+    complain(session_->flush());
+    if (!session_->recording_error()) {
+      stored_ = session_->stored_position();
+      ingest_->acknowledge(stored_);
+    }
+  }
+  const std::uint64_t dropped = ingest_->dropped_samples();
+  if (dropped > dropped_told_) {
+    publisher_.publish(NoticeMessage{
+        fmt::format("The disk is too slow: {} samples were dropped; this gap is recorded as unknown.",
+                    dropped - dropped_told_)});
+    dropped_told_ = dropped;
+  }
+  publish_status();
+}
+
+// Each kind of trouble is told once, not every second.
+void Store::complain(const Result<void>& result) {
+  const std::string sentence = result ? "" : result.error().message;
+  if (!sentence.empty() && sentence != trouble_) publisher_.publish(NoticeMessage{sentence});
+  if (!sentence.empty()) trouble_ = sentence;
+}
+
+void Store::publish(std::vector<Event>& events) {
+  const double session_s = session_ ? session_->duration_s() : 0.0;
+  for (Event& event : events) {
+    if (const auto* state = std::get_if<LiveState>(&event.body)) live_ = *state;
+    if (event.final && std::holds_alternative<Rep>(event.body)) ++session_reps_;
+    if (event.final && std::holds_alternative<Set>(event.body)) ++session_sets_;
+    publisher_.publish(EventMessage{event, session_s});
+  }
+}
+
+void Store::publish_status() {
+  DaemonStatus status;
+  status.link_state = link_.state;
+  status.link_detail = link_.detail;
+  status.port = params_.port;
+  status.data_dir = params_.data_dir.string();
+  status.pid = ::getpid();
+  status.uptime_s = std::chrono::duration<double>(Steady::now() - started_).count();
+  status.sensor_name = sensor_.sensor_name;
+  status.trouble = trouble_;
+  status.dropped_samples = ingest_ != nullptr ? ingest_->dropped_samples() : 0;
+  if (session_) {
+    status.session = session_->row();
+    status.session->duration_s = session_->duration_s();
+    status.session_reps = session_reps_;
+    status.session_sets = session_sets_;
+    if (live_) {
+      status.state = live_->label;
+      status.state_s = std::max(0.0, session_->duration_s() - live_->since_s);
+    }
+  }
+  publisher_.set_status(to_json(status).dump());
+}
+
+}  // namespace stance

@@ -1,0 +1,77 @@
+// The thread between the sensor and everything that lasts: it takes what the ingest thread heard, records it,
+// analyses it, keeps the history once a second, tells the sensor what it may forget, and publishes what is
+// happening now.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "tools/stance/daemon/ingest.h"
+#include "tools/stance/daemon/publisher.h"
+#include "tools/stance/daemon/recovery.h"
+#include "tools/stance/daemon/session.h"
+
+namespace stance {
+
+struct StoreParams {
+  std::filesystem::path data_dir;
+  Placement placement = Placement::kAuto;  // kAuto: what the sensor itself says
+  SessionRules rules;
+  std::string port;  // for the status
+};
+
+class Store {
+ public:
+  // Takes over what recover() found. The references must outlive the Store.
+  Store(StoreParams params, History& history, Publisher& publisher, Recovered recovered);
+  // Joins the thread, which ends once `ingest` was told to stop.
+  ~Store();
+
+  void start(Ingest& ingest);
+  // Waits until the thread ended: everything is on disk.
+  void join();
+
+ private:
+  using Steady = std::chrono::steady_clock;
+
+  void run();
+  void wait_for_items();
+  void handle(StopItem&);
+  void handle(SamplesItem& item);
+  void handle(HelloItem& item);
+  void handle(LinkItem& item);
+  void handle(GapItem& item);
+  void begin_session(const SamplesItem& first);
+  void finish_session();
+  void finish_when_over(bool samples_at_hand);
+  void tick();
+  void complain(const Result<void>& result);
+  void publish(std::vector<Event>& events);
+  void publish_status();
+
+  StoreParams params_;
+  History& history_;
+  Publisher& publisher_;
+  Ingest* ingest_ = nullptr;
+  std::unique_ptr<Session> session_;
+  RecordingInfo sensor_;
+  LinkItem link_;
+  std::optional<LinkItem> silent_since_;  // the link left streaming with this
+  std::optional<LiveState> live_;
+  std::int64_t session_reps_ = 0;
+  std::int64_t session_sets_ = 0;
+  std::string trouble_;  // last complaint; empty: all well
+  StreamPosition stored_;
+  Steady::time_point started_;
+  Steady::time_point last_sample_;
+  Steady::time_point next_tick_;
+  std::vector<Event> events_;
+  std::uint64_t dropped_told_ = 0;
+  bool done_ = false;
+  std::thread thread_;
+};
+
+}  // namespace stance

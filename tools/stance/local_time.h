@@ -1,0 +1,27 @@
+// What o'clock it is for the wearer. Local time zone of the machine; pure functions of it, safe on any
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace stance {
+
+// "2026-11-21" of the day a moment belongs to, when a day begins at `day_starts_hour` (0..23).
+std::string day_of(std::int64_t utc_us, int day_starts_hour);
+
+// "23:31" and "2026-11-21 23:31".
+std::string clock_of(std::int64_t utc_us);
+std::string date_and_clock_of(std::int64_t utc_us);
+
+// ISO 8601 in UTC: "2026-11-21T23:31:18Z".
+std::string iso_utc(std::int64_t utc_us);
+
+// Today, yesterday or YYYY-MM-DD as YYYY-MM-DD; empty when `text` is none of them.
+std::optional<std::string> day_from_text(const std::string& text, std::int64_t now_utc_us,
+                                         int day_starts_hour);
+
+std::int64_t now_utc_us();
+
+}  // namespace stance

@@ -1,0 +1,245 @@
+#include "tools/stance/report/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tools/stance/local_time.h"
+#include "tools/stance/report/day_strip.h"
+#include "tools/stance/report/summary.h"
+#include "tools/stance/report/words.h"
+#include "tools/stance/terminal.h"
+
+namespace stance {
+namespace {
+
+using terminal::Style;
+
+constexpr std::size_t kWidth = 100;
+constexpr int kStripColumns = 72;
+constexpr int kFewestSteadySteps = 50;  // below that walking figures are noise
+
+// All sessions on one axis: seconds since the first one's first sample.
+std::vector<Event> joined(const std::vector<ReportedSession>& sessions) {
+  std::vector<Event> all;
+  for (const ReportedSession& session : sessions) {
+    const double offset_s =
+        static_cast<double>(session.row.start_utc_us - sessions.front().row.start_utc_us) / 1e6;
+    const auto moved = shifted(session.events, offset_s);
+    all.insert(all.end(), moved.begin(), moved.end());
+  }
+  return all;
+}
+
+struct Quality {
+  double recorded_s = 0.0;
+  double gap_s = 0.0;
+  std::uint64_t gaps = 0;
+  bool all_finished = true;
+};
+
+Quality quality_of(const std::vector<ReportedSession>& sessions) {
+  Quality quality;
+  for (const ReportedSession& session : sessions) {
+    quality.recorded_s += session.row.duration_s;
+    quality.gap_s += session.row.gap_s;
+    quality.gaps += session.row.gaps;
+    quality.all_finished = quality.all_finished && session.row.finished;
+  }
+  return quality;
+}
+
+double percent_known(const Summary& summary) {
+  return summary.duration_s > 0.0 ? 100.0 * summary.known_s() / summary.duration_s : 0.0;
+}
+
+std::string heading(const std::string& text, bool colour) {
+  return "\n" + terminal::styled(text, Style::kBold, colour) + "\n";
+}
+
+std::string header(const std::string& title, const std::vector<ReportedSession>& sessions,
+                   const Summary& summary, bool colour) {
+  const RecordingRow& first = sessions.front().row;
+  const Quality quality = quality_of(sessions);
+  std::string text = terminal::styled(title, Style::kBold, colour) + "  " +
+                     date_and_clock_of(first.start_utc_us) + ", " + duration_words(quality.recorded_s) +
+                     " recorded";
+  if (sessions.size() > 1) text += fmt::format(" in {} sessions", sessions.size());
+  text += "\n";
+  const bool demo = std::any_of(sessions.begin(), sessions.end(),
+                                [](const ReportedSession& session) { return is_demo(session.row); });
+  if (demo) {
+    text += terminal::styled("Demo data: played by a virtual sensor, not worn by anybody now.",
+                             Style::kYellow, colour) +
+            "\n";
+  }
+  text +=
+      fmt::format("Sensor {}, placement {}, {:.0f} Hz, {}\n",
+                  first.sensor_name.empty() ? "unnamed" : first.sensor_name, placement_words(first.placement),
+                  first.rate_hz, first.has_gyro ? "with gyroscope" : "accelerometer only");
+  text += fmt::format("Valid data {:.0f} %, {} ({} lost), analysis version {}\n", percent_known(summary),
+                      counted(static_cast<std::int64_t>(quality.gaps), "gap"), duration_words(quality.gap_s),
+                      first.algorithm_version);
+  if (!quality.all_finished) text += "Still being recorded: the last minute is not final yet.\n";
+  return text;
+}
+
+std::string seconds_or_dash(float value) { return std::isnan(value) ? "-" : fmt::format("{:.1f} s", value); }
+
+std::string what_you_did(const Summary& summary, bool colour) {
+  std::string text = heading("A  What you did", colour);
+  if (summary.exercises.empty()) return text + "  No exercise was recognised.\n";
+  text += fmt::format("  {:<24}{:<8}{:>5}{:>6}{:>13}{:>12}{:>13}\n", "exercise", "side", "sets", "reps",
+                      "concentric", "eccentric", "pelvis turns");
+  for (const ExerciseSummary& row : summary.exercises) {
+    const std::string range =
+        std::isnan(row.range_of_motion_deg) ? "-" : fmt::format("{:.0f}°", row.range_of_motion_deg);
+    text += fmt::format("  {:<24}{:<8}{:>5}{:>6}{:>13}{:>12}{:>13}\n", exercise_words(row.exercise),
+                        name_of(row.side), row.sets, row.reps, seconds_or_dash(row.concentric_s),
+                        seconds_or_dash(row.eccentric_s), range);
+  }
+  return text + "  Times and angles are medians of the repetitions.\n";
+}
+
+std::string sides_of(const Summary& summary, bool walking) {
+  std::string text;
+  for (const Asymmetry& asymmetry : summary.asymmetries) {
+    if (asymmetry.exercise.has_value() == walking) continue;
+    const std::string what = asymmetry.exercise ? exercise_words(*asymmetry.exercise) + ", " : "";
+    text += wrapped(what + asymmetry_words(asymmetry), kWidth, "  ");
+  }
+  return text;
+}
+
+std::string left_and_right(const Summary& summary, bool colour) {
+  const std::string rows = sides_of(summary, false);
+  return heading("B  Left and right", colour) +
+         (rows.empty()
+              ? "  No exercise was done on both sides one at a time, so there is nothing to compare.\n"
+              : rows);
+}
+
+std::string walking(const Summary& summary, bool colour) {
+  const WalkingSummary& walk = summary.walking;
+  std::string text = heading("E  Walking", colour);
+  if (walk.steps < kFewestSteadySteps) {
+    return text + fmt::format("  {} in {} of walking: too few for figures ({} are needed).\n",
+                              counted(walk.steps, "step"), duration_words(walk.walking_s),
+                              kFewestSteadySteps);
+  }
+  text += fmt::format("  {} in {}, {:.0f} steps a minute; left {}, right {}, side not clear {}\n",
+                      counted(walk.steps, "step"), duration_words(walk.walking_s), walk.cadence_steps_min,
+                      walk.left, walk.right, walk.steps - walk.left - walk.right);
+  return text + sides_of(summary, true);
+}
+
+std::string sitting(const Summary& summary, const std::vector<Event>& events, std::int64_t start_utc_us,
+                    bool colour) {
+  std::string text = heading("F  Sitting", colour);
+  double end_s = 0.0;
+  for (const Event& event : events) {
+    if (std::holds_alternative<Activity>(event.body)) end_s = std::max(end_s, end_of(event.body));
+  }
+  text += fmt::format("  {} {} {}\n", clock_of(start_utc_us), day_strip(events, 0.0, end_s, kStripColumns),
+                      clock_of(start_utc_us + static_cast<std::int64_t>(end_s * 1e6)));
+  text += "  " + day_strip_legend() + "\n";
+  text +=
+      fmt::format("  Sitting {}, lying {}, standing {}, moving {}, exercising {}, unknown {}, not worn {}\n",
+                  duration_words(summary.time_of(ActivityLabel::kSitting)),
+                  duration_words(summary.time_of(ActivityLabel::kLying)),
+                  duration_words(summary.time_of(ActivityLabel::kStanding)),
+                  duration_words(summary.walking.walking_s + summary.time_of(ActivityLabel::kRunning)),
+                  duration_words(summary.time_of(ActivityLabel::kExercising)),
+                  duration_words(summary.time_of(ActivityLabel::kUnknown)),
+                  duration_words(summary.time_of(ActivityLabel::kNotWorn)));
+  if (summary.bouts.empty()) return text + "  No bout of a minute or more without a break.\n";
+  const auto count = static_cast<std::int64_t>(summary.bouts.size());
+  return text + fmt::format("  {} of sitting or lying without a break, {} in all: mean {}, longest {}; {}\n",
+                            counted(count, "bout"), duration_words(summary.bouts_s),
+                            duration_words(summary.bouts_s / static_cast<double>(count)),
+                            duration_words(summary.longest_bout_s), counted(summary.breaks, "break"));
+}
+
+Json exercises_json(const Summary& summary) {
+  Json rows = Json::array();
+  for (const ExerciseSummary& row : summary.exercises) {
+    Json json = {{"exercise", name_of(row.exercise)},
+                 {"side", name_of(row.side)},
+                 {"sets", row.sets},
+                 {"reps", row.reps}};
+    if (!std::isnan(row.concentric_s))
+      json["concentric_s"] = round_time(static_cast<double>(row.concentric_s));
+    if (!std::isnan(row.eccentric_s)) json["eccentric_s"] = round_time(static_cast<double>(row.eccentric_s));
+    if (!std::isnan(row.range_of_motion_deg)) {
+      json["range_of_motion_deg"] = round_time(static_cast<double>(row.range_of_motion_deg));
+    }
+    rows.push_back(std::move(json));
+  }
+  return rows;
+}
+
+Json activity_json(const Summary& summary) {
+  Json json = Json::object();
+  for (int i = 0; i < kActivityLabelCount; ++i) {
+    const auto label = static_cast<ActivityLabel>(i);
+    if (summary.time_of(label) > 0.0) json[std::string(name_of(label))] = round_time(summary.time_of(label));
+  }
+  return json;
+}
+
+Json walking_json(const WalkingSummary& walk) {
+  Json json = {{"walking_s", round_time(walk.walking_s)},
+               {"steps", walk.steps},
+               {"left", walk.left},
+               {"right", walk.right}};
+  if (!std::isnan(walk.cadence_steps_min)) {
+    json["cadence_steps_min"] = round_time(static_cast<double>(walk.cadence_steps_min));
+  }
+  return json;
+}
+
+}  // namespace
+
+bool is_demo(const RecordingRow& row) { return row.sensor_name.find("virtual") != std::string::npos; }
+
+std::string report_text(const std::string& title, const std::vector<ReportedSession>& sessions, bool colour) {
+  const std::vector<Event> events = joined(sessions);
+  const Summary summary = summarize(events);
+  return header(title, sessions, summary, colour) + what_you_did(summary, colour) +
+         left_and_right(summary, colour) + walking(summary, colour) +
+         sitting(summary, events, sessions.front().row.start_utc_us, colour) + "\n" +
+         wrapped(kFooter, kWidth, "");
+}
+
+Json report_json(const std::string& title, const std::vector<ReportedSession>& sessions) {
+  const Summary summary = summarize(joined(sessions));
+  const Quality quality = quality_of(sessions);
+  Json json;
+  json["type"] = "report";
+  json["title"] = title;
+  json["algorithm_version"] = sessions.front().row.algorithm_version;
+  json["sessions"] = Json::array();
+  for (const ReportedSession& session : sessions) json["sessions"].push_back(session.row.id);
+  json["start_utc"] = iso_utc(sessions.front().row.start_utc_us);
+  json["demo"] = is_demo(sessions.front().row);
+  json["placement"] = name_of(sessions.front().row.placement);
+  json["recorded_s"] = round_time(quality.recorded_s);
+  json["valid_percent"] = round_time(percent_known(summary));
+  json["gaps"] = quality.gaps;
+  json["gap_s"] = round_time(quality.gap_s);
+  json["activity_s"] = activity_json(summary);
+  json["exercises"] = exercises_json(summary);
+  json["asymmetries"] = Json::array();
+  for (const Asymmetry& asymmetry : summary.asymmetries)
+    json["asymmetries"].push_back(to_json({true, asymmetry}));
+  json["walking"] = walking_json(summary.walking);
+  json["sedentary"] = {{"bouts", summary.bouts.size()},
+                       {"total_s", round_time(summary.bouts_s)},
+                       {"longest_s", round_time(summary.longest_bout_s)},
+                       {"breaks", summary.breaks}};
+  json["note"] = kFooter;
+  return json;
+}
+
+}  // namespace stance

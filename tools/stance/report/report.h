@@ -1,0 +1,29 @@
+// The report after a session or over a day, as text and as JSON. Says what was sensed, how sure it is, and
+// nothing about muscles. Pure functions of what the history holds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/stance/event_json.h"
+#include "tools/stance/history/history.h"
+
+namespace stance {
+
+struct ReportedSession {
+  RecordingRow row;
+  std::vector<Event> events;  // final ones, times since the recording's first sample
+  std::vector<LinkGap> link_gaps;
+};
+
+// Sections: header, A what you did, B left and right, E walking, F sitting, footer. `sessions` in order of
+// time, at least one; `title` names the period ("Session 12", "2026-11-21"). `colour`: for a terminal.
+std::string report_text(const std::string& title, const std::vector<ReportedSession>& sessions, bool colour);
+
+// The same figures, one object.
+Json report_json(const std::string& title, const std::vector<ReportedSession>& sessions);
+
+// A recording that was played, not worn.
+bool is_demo(const RecordingRow& row);
+
+}  // namespace stance
