@@ -168,6 +168,7 @@ struct Link::Impl final : StanceLinkHandler {
   void on_block(const StanceBlock& block) override {
     const TimeAxis::Placement placement = axis.place(block.sequence, block.time_us, now);
     heard_at = now.steady;
+    asked_at = now.steady;  // it obeys: another Start would make it begin anew with what it repeats
     if (placement.verdict == TimeAxis::Verdict::kDuplicate) {
       ++counters.duplicate_blocks;
       return;

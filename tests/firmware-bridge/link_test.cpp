@@ -188,6 +188,26 @@ TEST_F(LinkTest, ComesBackAfterTwoReopeningsThatFailed) {
   EXPECT_TRUE(listener.gaps.empty());
 }
 
+TEST_F(LinkTest, DoesNotInterruptASensorThatRepeatsForLongWhatIsKnown) {
+  stream();
+  sensor_sends(2);
+  serve();
+  line->unplugged = true;
+  serve();
+  serve_after(milliseconds(250));
+  sensor_says_hello();
+  commands();
+  for (int i = 0; i < 20; ++i) {
+    sensor_sends(1);
+    serve_after(milliseconds(600));
+  }
+  EXPECT_TRUE(commands().empty());
+  EXPECT_EQ(link->counters().duplicate_blocks, 20U);
+  sensor_sends(3);
+  serve();
+  EXPECT_EQ(link->state(), LinkState::kStreaming);
+}
+
 TEST_F(LinkTest, PausesBetweenReopeningsStopGrowing) {
   plugged_in = false;
   for (int i = 0; i < 600; ++i) serve_after(milliseconds(100));

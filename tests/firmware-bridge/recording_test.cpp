@@ -135,6 +135,19 @@ TEST(Recording, GivesBackEveryBit) {
   EXPECT_EQ(read.info.name, "a");
 }
 
+// The worked example of doc/recording_format.md.
+TEST(Recording, AFileOfFormatVersionOneStaysReadable) {
+  const std::string path = std::string(STANCE_SOURCE_DIR) + "/tests/fuzz/corpus/recording/two_chunks";
+  const Read read = read_file(path);
+  ASSERT_EQ(read.samples.size(), 4U) << read.error;
+  EXPECT_EQ(read.samples[0].acc_sensor_m_s2, (Vector3{9.003F, -1.103F, 4.999F}));
+  EXPECT_EQ(read.samples[3].acc_sensor_m_s2[0], 1.0F / 3.0F);
+  EXPECT_EQ(read.samples[3].time_s, 0.03);
+  EXPECT_EQ(read.info.placement, "right_hip");
+  EXPECT_EQ(read_recording_events(path)->at(0).detail, "a shoe was tied");
+  EXPECT_TRUE(summarize_recording(path)->closed);
+}
+
 TEST(Recording, KeepsASensorWithoutAGyroscope) {
   const TempDir directory;
   RecordingInfo info = an_info();
