@@ -1,9 +1,228 @@
 #include "analysis/exercise/exercise_stage.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace stance {
 
-ExerciseStage::ExerciseStage(std::optional<Exercise>) {}
-void ExerciseStage::push(const MotionSample&, std::vector<Event>&) {}
-void ExerciseStage::finish(std::vector<Event>&) {}
+using exercise::Excursion;
+using exercise::FoundRep;
+using exercise::FoundSet;
+using exercise::kFramePeriod_s;
+using exercise::RepShape;
+
+namespace {
+
+constexpr int kSearchEveryFrames = 4;    // 0.2 s
+constexpr double kSetOver_s = 5.0;       // after its last repetition
+constexpr double kFinalAfter_s = 12.0;   // of a rep while its set goes on; at most 20 s
+constexpr double kSettle_s = 1.0;        // until the end of a rep no longer moves
+constexpr double kNearMissKept_s = 6.0;  // a later set may still claim a candidate
+constexpr float kAlikeInSet = 0.7F;      // to the set's template
+constexpr float kSmallestInSet = 0.5F;   // of the set's amplitude
+constexpr float kLargestInSet = 1.8F;
+constexpr float kTemplateShare = 0.2F;  // each new rep's share in the template
+constexpr std::size_t kMostWaiting = 64;
+
+exercise::SearchParams search_params(const std::optional<Exercise>& announced) {
+  exercise::SearchParams params;
+  if (!announced) return params;
+  // No second repetition vouches for the first one: it has to be larger than settling into position.
+  params.needed_reps = 1;
+  params.smallest_rep = 12.0F;
+  return params;
+}
+
+bool similar_duration(double a_s, double b_s) { return a_s < 2.5 * b_s && b_s < 2.5 * a_s; }
+
+}  // namespace
+
+ExerciseStage::ExerciseStage(std::optional<Exercise> announced)
+    : announced_(announced), search_(search_params(announced)) {
+  set_.waiting.reserve(kMostWaiting);
+}
+
+void ExerciseStage::push(const MotionSample& sample, std::vector<Event>& events) {
+  if (sample.restart) {
+    close_set(events);
+    flush_near_miss(true, events);
+  }
+  if (path_.push(sample)) on_frame(events);
+}
+
+void ExerciseStage::finish(std::vector<Event>& events) {
+  close_set(events);
+  flush_near_miss(true, events);
+}
+
+void ExerciseStage::on_frame(std::vector<Event>& events) {
+  if (in_set_) {
+    advance_set(events);
+  } else if (path_.end() % kSearchEveryFrames == 0) {
+    if (path_.alive()) search(events);
+    flush_near_miss(false, events);
+  }
+}
+
+void ExerciseStage::search(std::vector<Event>& events) {
+  const exercise::SearchResult found = search_.search(path_, search_from_);
+  if (found.set) {
+    open_set(*found.set, events);
+  } else if (found.near_miss) {
+    note_near_miss(*found.near_miss);
+  }
+}
+
+void ExerciseStage::open_set(const FoundSet& found, std::vector<Event>& events) {
+  in_set_ = true;
+  near_miss_.reset();
+  set_.waiting.clear();
+  set_.excursion.reset();
+  set_.name.reset();
+  set_.reps = 0;
+  set_.similarity_sum = 0.0F;
+  set_.shape = found.shape;
+  set_.start_s = path_[found.reps[0].rest].time_s;
+  const std::int64_t now = path_.end() - 1;
+  set_.tracker.begin(found.direction, found.amplitude, now, path_[now].state);
+  for (int i = 0; i < found.count; ++i) {
+    const FoundRep& rep = found.reps[static_cast<std::size_t>(i)];
+    add_rep(rep.rest, rep.back, rep.similarity, events);
+    set_.waiting.back().settled = i + 1 < found.count;
+  }
+}
+
+void ExerciseStage::advance_set(std::vector<Event>& events) {
+  const std::int64_t now = path_.end() - 1;
+  const std::optional<Excursion> excursion = set_.tracker.push(now, path_[now].state);
+  const double now_s = path_[now].time_s;
+  if (excursion) set_.excursion = excursion;
+  if (set_.excursion) {
+    judge_excursion(events);
+  } else if (!set_.waiting.empty() && !set_.waiting.back().settled &&
+             now_s - path_[set_.waiting.back().back].time_s > kSettle_s) {
+    settle_newest();
+  }
+  release(now_s - kFinalAfter_s, events);
+  const double since_s = now_s - set_.end_s;
+  if (since_s > kSetOver_s &&
+      (!set_.tracker.away() || since_s > kSetOver_s + exercise::SetTracker::kLongestRep_s))
+    close_set(events);
+}
+
+// The height of an excursion leads the body, so it may be seen to be back a little early: it is judged anew
+// with every frame, until it is alike the set or kSettle_s have passed.
+void ExerciseStage::judge_excursion(std::vector<Event>& events) {
+  Excursion& excursion = *set_.excursion;
+  const std::int64_t now = path_.end() - 1;
+  const float relative = excursion.amplitude / set_.tracker.amplitude();
+  const exercise::LocalPath local(path_, excursion.rest, now);
+  const RepShape shape = local.shape();
+  const float similarity = shape.similarity(set_.shape);
+  if (relative >= kSmallestInSet && relative <= kLargestInSet && similarity >= kAlikeInSet &&
+      similar_duration(local.duration_s(), set_.rep_duration_s)) {
+    settle_newest();
+    set_.shape.blend(shape, kTemplateShare);
+    set_.tracker.set_amplitude(set_.tracker.amplitude() +
+                               kTemplateShare * (excursion.amplitude - set_.tracker.amplitude()));
+    add_rep(excursion.rest, now, similarity, events);
+    set_.excursion.reset();
+    return;
+  }
+  if (!set_.tracker.away() && static_cast<double>(now - excursion.back) * kFramePeriod_s < kSettle_s) return;
+  if (relative >= kSmallestInSet) {
+    events.push_back(
+        {true, Rejection{path_[excursion.rest].time_s, path_[now].time_s, RejectionReason::kNotAlike}});
+  }
+  set_.excursion.reset();
+}
+
+void ExerciseStage::add_rep(std::int64_t rest, std::int64_t back, float similarity,
+                            std::vector<Event>& events) {
+  if (set_.waiting.size() == kMostWaiting) return;
+  OpenRep& open = set_.waiting.emplace_back();
+  open.rest = rest;
+  open.back = back;
+  open.rep.number = ++set_.reps;
+  open.rep.confidence = std::clamp(similarity, 0.0F, 1.0F);
+  set_.similarity_sum += similarity;
+  measure(open, exercise::LocalPath(path_, rest, back));
+  open.rep.exercise = announced_ ? *announced_ : name_set();
+  set_.end_s = open.rep.end_s;
+  set_.rep_duration_s = open.rep.end_s - open.rep.start_s;
+  events.push_back({false, open.rep});
+}
+
+// The path after the rep is known now, and with it where the rep ended.
+void ExerciseStage::settle_newest() {
+  if (set_.waiting.empty() || set_.waiting.back().settled) return;
+  OpenRep& open = set_.waiting.back();
+  measure(open, exercise::LocalPath(path_, open.rest, open.back));
+  open.settled = true;
+  set_.end_s = open.rep.end_s;
+}
+
+void ExerciseStage::measure(OpenRep& open, const exercise::LocalPath& local) const {
+  const exercise::RepMeasures m = local.measures(path_);
+  open.rep.start_s = path_[local.start()].time_s;
+  open.rep.turn_s = path_[local.turn()].time_s;
+  open.rep.end_s = path_[local.end()].time_s;
+  open.rep.range_of_motion_deg = m.range_of_motion_deg;
+  open.rep.vertical_travel_cm = m.vertical_travel_cm;
+  open.height_at_turn_cm = m.height_at_turn_cm;
+  const bool down_first = m.height_at_turn_cm < 0.0F;
+  open.rep.eccentric_s = down_first ? m.there_s : m.back_s;
+  open.rep.concentric_s = down_first ? m.back_s : m.there_s;
+}
+
+// Squat: down first, by 15 cm and more, with the pelvis tilting in between.
+Exercise ExerciseStage::name_set() const {
+  int squats = 0;
+  for (const OpenRep& open : set_.waiting) squats += open.height_at_turn_cm <= -15.0F ? 1 : 0;
+  return 2 * squats > static_cast<int>(set_.waiting.size()) ? Exercise::kSquat : Exercise::kOther;
+}
+
+// Makes final what ended before until_s.
+void ExerciseStage::release(double until_s, std::vector<Event>& events) {
+  std::size_t done = 0;
+  while (done < set_.waiting.size() && set_.waiting[done].settled &&
+         set_.waiting[done].rep.end_s <= until_s) {
+    if (!set_.name) set_.name = announced_ ? *announced_ : name_set();
+    OpenRep& open = set_.waiting[done++];
+    open.rep.exercise = *set_.name;
+    events.push_back({true, open.rep});
+  }
+  set_.waiting.erase(set_.waiting.begin(), set_.waiting.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+void ExerciseStage::close_set(std::vector<Event>& events) {
+  if (!in_set_) return;
+  settle_newest();
+  release(std::numeric_limits<double>::infinity(), events);
+  Set set;
+  set.start_s = set_.start_s;
+  set.end_s = set_.end_s;
+  set.exercise = set_.name.value_or(Exercise::kOther);
+  set.reps = set_.reps;
+  set.confidence = std::clamp(set_.similarity_sum / static_cast<float>(set_.reps), 0.0F, 1.0F);
+  events.push_back({true, set});
+  in_set_ = false;
+  search_from_ = path_.end();
+}
+
+void ExerciseStage::note_near_miss(const exercise::NearMiss& miss) {
+  const Rejection rejection{path_[miss.begin].time_s, path_[miss.end].time_s, miss.reason};
+  if (!near_miss_) near_miss_ = rejection;
+  near_miss_->start_s = std::min(near_miss_->start_s, rejection.start_s);
+  near_miss_->end_s = rejection.end_s;
+  near_miss_->reason = rejection.reason;
+}
+
+void ExerciseStage::flush_near_miss(bool all, std::vector<Event>& events) {
+  if (!near_miss_ || path_.frames().empty()) return;
+  if (!all && path_.frames().back().time_s - near_miss_->end_s < kNearMissKept_s) return;
+  events.push_back({true, *near_miss_});
+  near_miss_.reset();
+}
 
 }  // namespace stance

@@ -1,11 +1,23 @@
 // Finds sets of repetitions in the even motion stream, counts them live and measures them.
-// Owns its state; allocates nothing per sample after warm-up; one thread at a time.
+//
+//   PelvisPath   20 Hz path of the pelvis: gravity in its own axes, drift-free height
+//   SetSearch    no set open: do three alike repetitions end now? (one, when an exercise was announced)
+//   SetTracker   set open: each further excursion along the set's direction, held against the set's template
+//   LocalPath    edges, size, travel, tempo of each
+//
+// Not seen: exercises that only turn about the vertical; legs alternating by pure sideways tilt, which read
+// as one repetition of both. Owns its state; allocates nothing per sample after warm-up; one thread at a
+// time.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "analysis/event.h"
+#include "analysis/exercise/pelvis_path.h"
+#include "analysis/exercise/set_search.h"
+#include "analysis/exercise/set_tracker.h"
 #include "analysis/orientation/motion_sample.h"
 
 namespace stance {
@@ -18,6 +30,49 @@ class ExerciseStage {
   // is over; rejections of candidates with their reason.
   void push(const MotionSample& sample, std::vector<Event>& events);
   void finish(std::vector<Event>& events);
+
+ private:
+  struct OpenRep {
+    std::int64_t rest = 0;  // frame numbers, as the tracker saw it
+    std::int64_t back = 0;
+    bool settled = false;  // its end no longer moves
+    float height_at_turn_cm = 0.0F;
+    Rep rep;
+  };
+  struct OpenSet {
+    exercise::SetTracker tracker;
+    exercise::RepShape shape;
+    std::vector<OpenRep> waiting;                  // not final yet, oldest first; room reserved
+    std::optional<exercise::Excursion> excursion;  // back, but not yet alike: its end may still be ahead
+    std::optional<Exercise> name;                  // fixed with the first final rep
+    double start_s = 0.0;
+    double end_s = 0.0;
+    double rep_duration_s = 0.0;
+    std::int32_t reps = 0;
+    float similarity_sum = 0.0F;
+  };
+
+  void on_frame(std::vector<Event>& events);
+  void search(std::vector<Event>& events);
+  void open_set(const exercise::FoundSet& found, std::vector<Event>& events);
+  void advance_set(std::vector<Event>& events);
+  void judge_excursion(std::vector<Event>& events);
+  void add_rep(std::int64_t rest, std::int64_t back, float similarity, std::vector<Event>& events);
+  void measure(OpenRep& open, const exercise::LocalPath& local) const;
+  void settle_newest();
+  void release(double until_s, std::vector<Event>& events);
+  void close_set(std::vector<Event>& events);
+  void note_near_miss(const exercise::NearMiss& miss);
+  void flush_near_miss(bool all, std::vector<Event>& events);
+  [[nodiscard]] Exercise name_set() const;
+
+  std::optional<Exercise> announced_;
+  exercise::PelvisPath path_;
+  exercise::SetSearch search_;
+  bool in_set_ = false;
+  OpenSet set_;
+  std::int64_t search_from_ = 0;  // frames of an ended set are not searched again
+  std::optional<Rejection> near_miss_;
 };
 
 }  // namespace stance

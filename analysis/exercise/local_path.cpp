@@ -1,0 +1,123 @@
+#include "analysis/exercise/local_path.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace stance::exercise {
+namespace {
+
+constexpr float kDegPerRad = 180.0F / std::numbers::pi_v<float>;
+constexpr float kPauseShare = 0.1F;  // slower than this share of the leg's highest speed: a pause
+constexpr int kPasses = 3;           // height, edges, height, ...: each moves the other less
+constexpr auto kMarginFrames = static_cast<std::int64_t>(LocalPath::kMargin_s * kFrameRate_hz);
+
+float moving_time_s(std::span<const PelvisState> states) {
+  float fastest = 0.0F;
+  for (std::size_t i = 1; i < states.size(); ++i)
+    fastest = std::max(fastest, (states[i] - states[i - 1]).squaredNorm());
+  int moving = 0;
+  for (std::size_t i = 1; i < states.size(); ++i) {
+    if ((states[i] - states[i - 1]).squaredNorm() > kPauseShare * kPauseShare * fastest) ++moving;
+  }
+  return static_cast<float>(moving * kFramePeriod_s);
+}
+
+}  // namespace
+
+LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after) {
+  begin_ = std::max(path.first(), before - kMarginFrames);
+  const std::int64_t last =
+      std::min({path.end() - 1, after + kMarginFrames, begin_ + static_cast<std::int64_t>(kMostFrames) - 1});
+  count_ = static_cast<int>(last - begin_ + 1);
+  start_ = static_cast<int>(before - begin_);
+  end_ = std::max(start_ + 2, static_cast<int>(std::min(after, last) - begin_));
+  end_ = std::min(end_, count_ - 1);
+  const std::span<const PelvisFrame> frames = path.frames().subspan(
+      static_cast<std::size_t>(begin_ - path.first()), static_cast<std::size_t>(count_));
+  for (std::size_t i = 0; i < frames.size(); ++i) states_[i] = frames[i].state;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    integrate_height(frames);
+    find_edges();
+  }
+}
+
+void LocalPath::integrate_height(std::span<const PelvisFrame> frames) {
+  double gravity = 0.0;
+  for (int i = start_; i < end_; ++i)
+    gravity += static_cast<double>(frames[static_cast<std::size_t>(i)].upward_m_s2);
+  gravity /= std::max(1, end_ - start_);
+  double velocity_m_s = 0.0;
+  double height_m = 0.0;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    velocity_m_s += (static_cast<double>(frames[i].upward_m_s2) - gravity) * kFramePeriod_s;
+    height_m += velocity_m_s * kFramePeriod_s;
+    states_[i][3] = static_cast<float>(100.0 * height_m);
+  }
+  const float at_start = states_[static_cast<std::size_t>(start_)][3];
+  const float slope = (states_[static_cast<std::size_t>(end_)][3] - at_start) /
+                      static_cast<float>(std::max(1, end_ - start_));
+  for (int i = 0; i < count_; ++i)
+    states_[static_cast<std::size_t>(i)][3] -= at_start + slope * static_cast<float>(i - start_);
+}
+
+void LocalPath::find_edges() {
+  const auto inner =
+      states().subspan(static_cast<std::size_t>(start_), static_cast<std::size_t>(end_ - start_ + 1));
+  PelvisState direction = main_direction(inner, 1);
+  PelvisState mean = PelvisState::Zero();
+  for (const PelvisState& state : inner) mean += state;
+  mean /= static_cast<float>(inner.size());
+  if (direction.dot(mean - 0.5F * (inner.front() + inner.back())) < 0.0F) direction = -direction;
+
+  std::array<float, kMostFrames> scalar{};
+  for (int i = 0; i < count_; ++i)
+    scalar[static_cast<std::size_t>(i)] = direction.dot(states_[static_cast<std::size_t>(i)]);
+  const auto* const all = scalar.data();
+  turn_ = static_cast<int>(std::max_element(all + start_, all + end_ + 1) - all);
+  // Rest poses: the lowest points within reach on either side of the turn.
+  const int lead = std::max(0, start_ - static_cast<int>(kMarginFrames));
+  const int trail = std::min(count_ - 1, end_ + static_cast<int>(kMarginFrames));
+  if (turn_ <= lead || turn_ >= trail) return;
+  const int before = static_cast<int>(std::min_element(all + lead, all + turn_) - all);
+  const int after = static_cast<int>(std::min_element(all + turn_ + 1, all + trail + 1) - all);
+  const RepEdges edges =
+      edges_of(std::span(scalar).first(static_cast<std::size_t>(count_)), {before, turn_, after});
+  start_ = std::clamp(static_cast<int>(std::lround(edges.start)), 0, turn_ - 1);
+  end_ = std::clamp(static_cast<int>(std::lround(edges.end)), turn_ + 1, count_ - 1);
+  amplitude_ = scalar[static_cast<std::size_t>(turn_)] -
+               0.5F * (scalar[static_cast<std::size_t>(before)] + scalar[static_cast<std::size_t>(after)]);
+}
+
+RepMeasures LocalPath::measures(const PelvisPath& path) const {
+  RepMeasures out;
+  const PelvisFrame& first = path[start()];
+  const Eigen::Quaternionf back = first.q_earth_sensor.conjugate();
+  float smallest_w = 1.0F;
+  float farthest = 0.0F;
+  float shake = 0.0F;
+  float lowest = 0.0F;
+  float highest = 0.0F;
+  for (int i = start_; i <= end_; ++i) {
+    const PelvisFrame& frame = path[begin_ + i];
+    smallest_w = std::min(smallest_w, std::abs((back * frame.q_earth_sensor).w()));
+    farthest = std::max(farthest, (frame.state - first.state).head<3>().norm());
+    shake += frame.shake_m_s2 * frame.shake_m_s2;
+    const float height = states_[static_cast<std::size_t>(i)][3];
+    lowest = std::min(lowest, height);
+    highest = std::max(highest, height);
+  }
+  out.tilt_deg = 2.0F * std::asin(std::min(1.0F, 0.5F * farthest / kDegPerRad)) * kDegPerRad;
+  out.range_of_motion_deg =
+      first.has_gyro ? 2.0F * std::acos(std::min(1.0F, smallest_w)) * kDegPerRad : out.tilt_deg;
+  out.shake_m_s2 = std::sqrt(shake / static_cast<float>(end_ - start_ + 1));
+  if (first.has_gyro) out.vertical_travel_cm = highest - lowest;
+  out.height_at_turn_cm = -lowest > highest ? lowest : highest;
+  out.there_s = moving_time_s(
+      states().subspan(static_cast<std::size_t>(start_), static_cast<std::size_t>(turn_ - start_ + 1)));
+  out.back_s = moving_time_s(
+      states().subspan(static_cast<std::size_t>(turn_), static_cast<std::size_t>(end_ - turn_ + 1)));
+  return out;
+}
+
+}  // namespace stance::exercise

@@ -1,0 +1,80 @@
+#include "analysis/exercise/pelvis_path.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace stance::exercise {
+namespace {
+
+constexpr float kDegPerRad = 180.0F / std::numbers::pi_v<float>;
+constexpr std::size_t kKeptFrames = static_cast<std::size_t>(PelvisPath::kHistory_s * kFrameRate_hz);
+constexpr double kMeanTau_s = 4.0;
+constexpr double kActivityTau_s = 3.0;
+constexpr double kShakeTau_s = 2.0;
+
+}  // namespace
+
+PelvisPath::PelvisPath() : shake_filter_(butterworth_high_pass(kShakeCutOff_hz, kFrameRate_hz)) {
+  frames_.reserve(2 * kKeptFrames);
+}
+
+bool PelvisPath::push(const MotionSample& sample) {
+  if (sample.restart) restart();
+  up_sum_ += sample.up_sensor;
+  upward_sum_m_s2_ += static_cast<double>(sample.acc_sensor_m_s2.dot(sample.up_sensor));
+  time_sum_s_ += sample.time_s;
+  if (++samples_ < kSamplesPerFrame) return false;
+  add_frame(sample);
+  return true;
+}
+
+void PelvisPath::restart() {
+  first_ = end();
+  frames_.clear();
+  shake_filter_.reset();
+  samples_ = 0;
+  up_sum_.setZero();
+  upward_sum_m_s2_ = time_sum_s_ = velocity_m_s_ = height_m_ = 0.0;
+  has_mean_ = false;
+  activity_ = shake_square_ = 0.0F;
+}
+
+void PelvisPath::add_frame(const MotionSample& sample) {
+  if (frames_.size() == 2 * kKeptFrames) {  // forget the older half: rare, and the frames stay contiguous
+    frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(kKeptFrames));
+    first_ += static_cast<std::int64_t>(kKeptFrames);
+  }
+  // Gravity as this sensor measures it: 1 % wrong in scale is 5 cm after one second, and how wrong changes
+  // with the pose.
+  const double upward = upward_sum_m_s2_ / kSamplesPerFrame;
+  if (!has_mean_) gravity_m_s2_ = std::clamp(upward, 9.3, 10.3);
+  const double acc = upward - gravity_m_s2_;
+  constexpr double kForget = 2.0 * std::numbers::pi * kDriftCutOff_hz * kFramePeriod_s;
+  gravity_m_s2_ += kForget * acc;
+  velocity_m_s_ = (1.0 - kForget) * (velocity_m_s_ + acc * kFramePeriod_s);
+  height_m_ = (1.0 - kForget) * (height_m_ + velocity_m_s_ * kFramePeriod_s);
+
+  PelvisFrame& frame = frames_.emplace_back();
+  frame.time_s = time_sum_s_ / kSamplesPerFrame;
+  frame.state.head<3>() = up_sum_ * (kDegPerRad / kSamplesPerFrame);
+  frame.state[3] = static_cast<float>(100.0 * height_m_);
+  frame.q_earth_sensor = sample.q_earth_sensor;
+  frame.upward_m_s2 = static_cast<float>(upward);
+  frame.shake_m_s2 = static_cast<float>(shake_filter_.push(upward));
+  frame.has_gyro = sample.has_gyro;
+
+  if (!has_mean_) mean_state_ = frame.state;
+  has_mean_ = true;
+  mean_state_ += (frame.state - mean_state_) * static_cast<float>(kFramePeriod_s / kMeanTau_s);
+  constexpr float kFade = static_cast<float>(1.0 - kFramePeriod_s / kActivityTau_s);
+  activity_ = std::max(activity_ * kFade, (frame.state - mean_state_).norm());
+  shake_square_ += (frame.shake_m_s2 * frame.shake_m_s2 - shake_square_) *
+                   static_cast<float>(kFramePeriod_s / kShakeTau_s);
+
+  samples_ = 0;
+  up_sum_.setZero();
+  upward_sum_m_s2_ = time_sum_s_ = 0.0;
+}
+
+}  // namespace stance::exercise

@@ -1,0 +1,90 @@
+// The pelvis's path at 20 Hz: what repetitions are looked for in.
+//
+// Each frame averages five 100 Hz samples. Its state joins the two things a hip sensor knows without drift:
+//   [0..2] the direction of gravity in the sensor's own axes, in degrees on the unit sphere (57.3 *
+//   up_sensor), so that a
+//          distance between two states is close to the angle the pelvis tilted, whatever way the sensor is
+//          mounted;
+//   [3]    vertical displacement in cm, twice integrated and high-passed (three poles at kDriftCutOff_hz),
+//   which forgets
+//          offsets and drift. It leads the true displacement by 55 deg at 0.3 Hz: good for finding
+//          repetitions, not for measuring them; for that see LocalPath.
+// One degree weighs as much as one centimetre: a squat is about 30 deg and 40 cm, a bridge 35 deg and 15 cm,
+// a standing leg lift 8 deg and 1 cm. Turning about the vertical is not in the state: without a magnetometer
+// its zero drifts. Owns a bounded history, allocated once; one thread at a time.
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/Geometry>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "analysis/orientation/motion_sample.h"
+#include "analysis/signal/biquad.h"
+
+namespace stance::exercise {
+
+inline constexpr int kSamplesPerFrame = 5;
+inline constexpr double kFrameRate_hz = 20.0;
+inline constexpr double kFramePeriod_s = 1.0 / kFrameRate_hz;
+
+using PelvisState = Eigen::Vector4f;
+
+struct PelvisFrame {
+  double time_s = 0.0;                      // middle of the frame
+  PelvisState state = PelvisState::Zero();  // deg, deg, deg, cm
+  Eigen::Quaternionf q_earth_sensor = Eigen::Quaternionf::Identity();
+  float upward_m_s2 = 0.0F;  // specific force along the vertical, mean over the frame, gravity included
+  float shake_m_s2 = 0.0F;   // upward above kShakeCutOff_hz: steps, impacts, fidgeting
+  bool has_gyro = false;
+};
+
+class PelvisPath {
+ public:
+  PelvisPath();
+
+  // True when this sample completed a frame.
+  bool push(const MotionSample& sample);
+
+  // All frames kept, oldest first: at least the last kHistory_s seconds since the last restart.
+  [[nodiscard]] std::span<const PelvisFrame> frames() const { return frames_; }
+  // Frames are numbered since construction; `first()` is the number of frames().front().
+  [[nodiscard]] std::int64_t first() const { return first_; }
+  [[nodiscard]] std::int64_t end() const { return first_ + static_cast<std::int64_t>(frames_.size()); }
+  [[nodiscard]] const PelvisFrame& operator[](std::int64_t number) const {
+    return frames_[static_cast<std::size_t>(number - first_)];
+  }
+  // Whether the pelvis moved slowly but clearly within the last seconds: more than kAlive_units from its mean
+  // pose.
+  [[nodiscard]] bool alive() const { return activity_ > kAlive_units; }
+  // Root mean square of shake over about the last two seconds, m/s^2.
+  [[nodiscard]] float shake_rms() const { return std::sqrt(shake_square_); }
+
+  static constexpr double kHistory_s = 45.0;
+  static constexpr double kDriftCutOff_hz = 0.1;
+  static constexpr double kShakeCutOff_hz = 1.3;
+  static constexpr float kAlive_units = 3.0F;
+
+ private:
+  void restart();
+  void add_frame(const MotionSample& sample);
+
+  std::vector<PelvisFrame> frames_;
+  std::int64_t first_ = 0;
+  Biquad<double> shake_filter_;
+  Eigen::Vector3f up_sum_ = Eigen::Vector3f::Zero();
+  double upward_sum_m_s2_ = 0.0;
+  double time_sum_s_ = 0.0;
+  int samples_ = 0;
+  double gravity_m_s2_ = 0.0;
+  double velocity_m_s_ = 0.0;
+  double height_m_ = 0.0;
+  PelvisState mean_state_ = PelvisState::Zero();
+  bool has_mean_ = false;
+  float activity_ = 0.0F;
+  float shake_square_ = 0.0F;
+};
+
+}  // namespace stance::exercise

@@ -1,0 +1,144 @@
+#include "analysis/exercise/set_search.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stance::exercise {
+namespace {
+
+// Vertical acceleration above 1.3 Hz: quiet exercises on the floor stay under 0.3 m/s^2, slow stairs and
+// walking lie at 0.5-2 with 4-12 cm of travel. A movement twice as large at the same tempo shakes twice as
+// much: a squat of 50 cm reaches 1.4, a hip hinge of 60 deg 1.
+constexpr float kQuiet_m_s2 = 0.35F;
+constexpr float kShakePerTravel = 0.02F;       // m/s^2 per cm
+constexpr float kMostTiltOfSteps_deg = 25.0F;  // the pelvis of a climber does not tilt more
+constexpr float kShakePerHinge = 0.02F;        // m/s^2 per degree beyond that
+
+constexpr std::array<double, 2> kWindows_s = {8.0, 24.0};
+
+float ratio(float a, float b) { return a > b ? a / b : b / a; }
+
+}  // namespace
+
+bool shakes_like_steps(const RepMeasures& m) {
+  const float travel_cm = std::abs(m.height_at_turn_cm);
+  const float hinge_deg = std::max(0.0F, m.tilt_deg - kMostTiltOfSteps_deg);
+  return m.shake_m_s2 > kQuiet_m_s2 + kShakePerTravel * travel_cm + kShakePerHinge * hinge_deg;
+}
+
+SetSearch::SetSearch(const SearchParams& params) : params_(params) {
+  scalar_.reserve(static_cast<std::size_t>(kWindows_s.back() * kFrameRate_hz) + 1);
+}
+
+SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from) {
+  SearchResult result;
+  const auto since = [&](double window_s) {
+    return std::max({from, path.first(), path.end() - static_cast<std::int64_t>(window_s * kFrameRate_hz)});
+  };
+  const std::int64_t history = since(kWindows_s.back());
+  for (const double window_s : kWindows_s) {
+    const std::int64_t begin = since(window_s);
+    SearchResult found = search_window(path, begin, history);
+    if (found.set) return found;
+    if (found.near_miss) result.near_miss = found.near_miss;
+    if (begin == history) break;
+  }
+  return result;
+}
+
+// Direction and cycles from the window alone; then again over just these cycles, and with all of the history,
+// which tells in what pose they began.
+SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from, std::int64_t history) {
+  const int enough = std::min(2, params_.needed_reps);
+  std::span<const PelvisFrame> frames = path.frames().subspan(static_cast<std::size_t>(from - path.first()));
+  PelvisState direction = main_direction(frames, 2);
+  project(frames, direction);
+  Cycles cycles = cycles_ending_now(scalar_, params_.smallest_rep);
+  if (cycles.count < enough) return {};
+  const auto oldest =
+      static_cast<std::size_t>(cycles.newest_first[static_cast<std::size_t>(cycles.count - 1)].before);
+  direction = main_direction(frames.subspan(oldest), 1);
+  frames = path.frames().subspan(static_cast<std::size_t>(history - path.first()));
+  project(frames, direction);
+  cycles = cycles_ending_now(scalar_, params_.smallest_rep);
+  if (cycles.count < enough || !cycles.starts_at_rest) return {};
+  return judge(path, history, cycles, direction * cycles.away);
+}
+
+void SetSearch::project(std::span<const PelvisFrame> frames, const PelvisState& direction) {
+  scalar_.clear();
+  for (const PelvisFrame& frame : frames) scalar_.push_back(direction.dot(frame.state));
+}
+
+// Looks at the cycles from the newest back, as long as each is alike its newer neighbour.
+SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,
+                              const PelvisState& direction) const {
+  std::array<JudgedRep, kMaxCycles> reps;
+  RejectionReason reason = RejectionReason::kTooFew;
+  int alike = 0;
+  for (; alike < cycles.count; ++alike) {
+    const Cycle& cycle = cycles.newest_first[static_cast<std::size_t>(alike)];
+    JudgedRep& rep = reps[static_cast<std::size_t>(alike)];
+    if ((cycle.after - cycle.before) * kFramePeriod_s > LocalPath::kLongest_s) break;
+    const LocalPath local(path, from + cycle.before, from + cycle.after);
+    rep = {local.start(),     local.turn(),         local.end(),  static_cast<float>(local.duration_s()),
+           local.amplitude(), local.measures(path), local.shape()};
+    const std::optional<RejectionReason> flaw =
+        alike == 0 ? flaw_of(rep)
+                   : flaw_of(rep, reps[static_cast<std::size_t>(alike - 1)], alike < params_.needed_reps);
+    if (!flaw) continue;
+    reason = *flaw;
+    break;
+  }
+  if (alike < params_.needed_reps) {
+    if (alike == 0 || alike + 1 < params_.needed_reps) return {};
+    return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end, reason}};
+  }
+  int stepping = 0;
+  for (int i = 0; i < alike; ++i)
+    stepping += shakes_like_steps(reps[static_cast<std::size_t>(i)].measures) ? 1 : 0;
+  if (2 * stepping > alike) {
+    return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end,
+                                   RejectionReason::kWalking}};
+  }
+  return {compose(std::span(reps).first(static_cast<std::size_t>(alike)), cycles.amplitude, direction),
+          std::nullopt};
+}
+
+std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep) const {
+  if (rep.duration_s < params_.shortest_rep_s) return RejectionReason::kTooFast;
+  if (rep.duration_s > params_.longest_rep_s) return RejectionReason::kTooSlow;
+  if (rep.amplitude < params_.smallest_rep) return RejectionReason::kTooSmall;
+  return std::nullopt;
+}
+
+std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep, const JudgedRep& newer,
+                                                  bool strict) const {
+  if (const auto flaw = flaw_of(rep)) return flaw;
+  const double pause_s = static_cast<double>(newer.begin - rep.end) * kFramePeriod_s;
+  if (pause_s > static_cast<double>(params_.longest_pause_s)) return RejectionReason::kTooFew;
+  if (ratio(rep.duration_s, newer.duration_s) > params_.duration_ratio) return RejectionReason::kTooIrregular;
+  if (ratio(rep.amplitude, newer.amplitude) > params_.size_ratio) return RejectionReason::kTooIrregular;
+  const float limit = strict ? params_.alike : params_.alike_once_set;
+  if (rep.shape.similarity(newer.shape) < limit) return RejectionReason::kNotAlike;
+  return std::nullopt;
+}
+
+FoundSet SetSearch::compose(std::span<const JudgedRep> newest_first, float amplitude,
+                            const PelvisState& direction) {
+  FoundSet set;
+  set.direction = direction;
+  set.amplitude = amplitude;
+  set.count = static_cast<int>(newest_first.size());
+  set.shape = newest_first[0].shape;
+  for (std::size_t i = 1; i < newest_first.size(); ++i) {
+    set.shape.blend(newest_first[i].shape, 1.0F / static_cast<float>(i + 1));
+  }
+  for (std::size_t i = 0; i < newest_first.size(); ++i) {
+    const JudgedRep& rep = newest_first[newest_first.size() - 1 - i];
+    set.reps[i] = {rep.begin, rep.turn, rep.end, rep.shape.similarity(set.shape)};
+  }
+  return set;
+}
+
+}  // namespace stance::exercise

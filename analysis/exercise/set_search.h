@@ -1,0 +1,98 @@
+// Looks for the beginning of a set: alike repetitions that end now. Pure function on the recent path plus
+// scratch room.
+//
+// A set begins when three consecutive cycles along the main direction of the recent path are alike in shape,
+// size and duration, and are no walking. Daily life turns, bends, sits and rises in plenty, but hardly three
+// times alike without a step in between. Two windows are searched: a short one, so that getting into position
+// does not hide quick repetitions, and a long one for slow repetitions. Owns scratch memory, allocated once;
+// one thread at a time.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "analysis/event.h"
+#include "analysis/exercise/local_path.h"
+#include "analysis/exercise/rep_path.h"
+
+namespace stance::exercise {
+
+struct SearchParams {
+  int needed_reps = 3;
+  // Excursion along the main direction, degrees and centimetres alike (PelvisState). Under it lie sway,
+  // breathing, fidgeting in a chair and the pelvis's roll in walking; above it the smallest exercise, a
+  // standing leg lift.
+  float smallest_rep = 8.0F;
+  float shortest_rep_s = 0.9F;  // a fast kettlebell swing lasts 1.3 s; a step 0.5 s, a running stride 0.7 s
+  float longest_rep_s = 10.0F;
+  float longest_pause_s = 5.0F;  // between two repetitions of a set
+  float alike = 0.85F;           // normalised correlation of two paths; raising it misses sloppy sets
+  float alike_once_set = 0.7F;   // the same for earlier repetitions, once three vouch for the set
+  float size_ratio = 1.7F;       // largest to smallest repetition
+  float duration_ratio = 1.8F;   // longest to shortest repetition
+};
+
+struct FoundRep {
+  std::int64_t rest = 0;
+  std::int64_t turn = 0;
+  std::int64_t back = 0;
+  float similarity = kNotKnown;  // to its neighbour
+};
+
+struct FoundSet {
+  PelvisState direction = PelvisState::Zero();  // away from the rest pose
+  float amplitude = 0.0F;
+  RepShape shape;
+  std::array<FoundRep, kMaxCycles> reps{};  // oldest first
+  int count = 0;
+};
+
+// Why the best candidate did not make it.
+struct NearMiss {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+  RejectionReason reason = RejectionReason::kTooFew;
+};
+
+struct SearchResult {
+  std::optional<FoundSet> set;
+  std::optional<NearMiss> near_miss;
+};
+
+class SetSearch {
+ public:
+  explicit SetSearch(const SearchParams& params);
+  // Searches the frames from number `from` on.
+  SearchResult search(const PelvisPath& path, std::int64_t from);
+
+ private:
+  SearchResult search_window(const PelvisPath& path, std::int64_t from, std::int64_t history);
+  void project(std::span<const PelvisFrame> frames, const PelvisState& direction);
+  struct JudgedRep {
+    std::int64_t begin = 0;
+    std::int64_t turn = 0;
+    std::int64_t end = 0;
+    float duration_s = 0.0F;
+    float amplitude = 0.0F;
+    RepMeasures measures;
+    RepShape shape;
+  };
+
+  [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep) const;
+  // Against its newer neighbour; strict while fewer than the needed repetitions vouch for the set.
+  [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep, const JudgedRep& newer,
+                                                       bool strict) const;
+  static FoundSet compose(std::span<const JudgedRep> newest_first, float amplitude,
+                          const PelvisState& direction);
+  [[nodiscard]] SearchResult judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,
+                                   const PelvisState& direction) const;
+
+  SearchParams params_;
+  std::vector<float> scalar_;
+};
+
+// Shaking beyond what repetitions of this size bring: steps of walking or stairs lie in it.
+bool shakes_like_steps(const RepMeasures& measures);
+
+}  // namespace stance::exercise

@@ -1,0 +1,53 @@
+#include "analysis/exercise/set_tracker.h"
+
+namespace stance::exercise {
+namespace {
+
+// In a long pause the rest level follows the path, so that slow drift is not taken for leaving.
+constexpr float kRestShare = static_cast<float>(kFramePeriod_s / 3.0);
+
+}  // namespace
+
+void SetTracker::begin(const PelvisState& direction, float amplitude, std::int64_t number,
+                       const PelvisState& state) {
+  direction_ = direction;
+  amplitude_ = amplitude;
+  away_ = false;
+  rest_ = along(state);
+  rest_number_ = number;
+}
+
+std::optional<Excursion> SetTracker::push(std::int64_t number, const PelvisState& state) {
+  const float now = along(state);
+  if (!away_) {
+    if (now <= rest_) {
+      rest_ = now;
+      rest_number_ = number;
+    } else {
+      rest_ += kRestShare * (now - rest_);
+    }
+    if (now - rest_ < 0.15F * amplitude_) rest_number_ = number;
+    if (now - rest_ > kLeave * amplitude_) {
+      away_ = true;
+      turn_ = now;
+      turn_number_ = number;
+    }
+    return std::nullopt;
+  }
+  if (now > turn_) {
+    turn_ = now;
+    turn_number_ = number;
+  }
+  const float height = turn_ - rest_;
+  const bool back = turn_ - now > kBack * height;
+  const bool lost = static_cast<double>(number - rest_number_) * kFramePeriod_s > kLongestRep_s;
+  if (!back && !lost) return std::nullopt;
+  const Excursion excursion{rest_number_, turn_number_, number, height};
+  away_ = false;
+  rest_ = now;
+  rest_number_ = number;
+  if (lost && !back) return std::nullopt;
+  return excursion;
+}
+
+}  // namespace stance::exercise

@@ -1,0 +1,225 @@
+#include "analysis/exercise/exercise_stage.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/analysis/exercise/moving_pelvis.h"
+
+namespace stance {
+namespace {
+
+using test::Movement;
+using test::MovingPelvis;
+
+constexpr Movement kSquat{.tilt_deg = 30.0, .rise_cm = -40.0};
+constexpr Movement kBridge{
+    .tilt_deg = -35.0, .rise_cm = 15.0, .there_s = 1.0, .hold_s = 1.0, .back_s = 1.2, .rest_s = 0.8};
+
+struct Outcome {
+  std::vector<Rep> live;
+  std::vector<double> live_at_s;
+  std::vector<Rep> reps;
+  std::vector<Set> sets;
+  std::vector<Rejection> rejections;
+  double latest_final_s = 0.0;  // longest time from a rep's end to its final event
+};
+
+Outcome analyse(const MovingPelvis& pelvis, std::optional<Exercise> announced = std::nullopt) {
+  ExerciseStage stage(announced);
+  Outcome outcome;
+  std::vector<Event> events;
+  double now_s = 0.0;
+  const auto take = [&] {
+    for (const Event& event : events) {
+      if (const auto* rep = std::get_if<Rep>(&event.body)) {
+        (event.final ? outcome.reps : outcome.live).push_back(*rep);
+        if (event.final) outcome.latest_final_s = std::max(outcome.latest_final_s, now_s - rep->end_s);
+        if (!event.final) outcome.live_at_s.push_back(now_s);
+      }
+      if (const auto* set = std::get_if<Set>(&event.body)) outcome.sets.push_back(*set);
+      if (const auto* rejection = std::get_if<Rejection>(&event.body))
+        outcome.rejections.push_back(*rejection);
+    }
+    events.clear();
+  };
+  for (const MotionSample& sample : pelvis.samples()) {
+    now_s = sample.time_s;
+    stage.push(sample, events);
+    take();
+  }
+  stage.finish(events);
+  take();
+  return outcome;
+}
+
+MovingPelvis set_of(const Movement& movement, int reps, MovingPelvis pelvis = MovingPelvis()) {
+  pelvis.stand(5.0);
+  for (int i = 0; i < reps; ++i) pelvis.repeat(movement);
+  pelvis.stand(10.0);
+  return pelvis;
+}
+
+TEST(ExerciseStage, CountsTenSquatsAndNamesThem) {
+  const Outcome outcome = analyse(set_of(kSquat, 10));
+  ASSERT_EQ(outcome.reps.size(), 10U);
+  ASSERT_EQ(outcome.sets.size(), 1U);
+  EXPECT_EQ(outcome.sets[0].reps, 10);
+  EXPECT_EQ(outcome.sets[0].exercise, Exercise::kSquat);
+  for (std::size_t i = 0; i < outcome.reps.size(); ++i) {
+    EXPECT_EQ(outcome.reps[i].number, static_cast<int>(i) + 1);
+    EXPECT_EQ(outcome.reps[i].exercise, Exercise::kSquat);
+    EXPECT_EQ(outcome.reps[i].side, Side::kBoth);
+  }
+}
+
+TEST(ExerciseStage, MeasuresEdgesSizeTravelAndTempo) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  std::vector<std::pair<double, double>> truth;
+  for (int i = 0; i < 6; ++i) truth.push_back(pelvis.repeat(kSquat));
+  pelvis.stand(10.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.reps.size(), truth.size());
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const Rep& rep = outcome.reps[i];
+    EXPECT_NEAR(rep.start_s, truth[i].first, 0.25);
+    EXPECT_NEAR(rep.end_s, truth[i].second, 0.25);
+    EXPECT_NEAR(rep.turn_s, truth[i].first + 1.35, 0.3);
+    EXPECT_NEAR(rep.range_of_motion_deg, 30.0F, 2.0F);
+    EXPECT_NEAR(rep.vertical_travel_cm, 40.0F, 4.0F);
+    EXPECT_NEAR(rep.eccentric_s, 1.2F, 0.35F);
+    EXPECT_NEAR(rep.concentric_s, 1.2F, 0.35F);
+  }
+}
+
+TEST(ExerciseStage, CountsBridgesWithAHoldAndLeavesTheirNameOpen) {
+  const Outcome outcome = analyse(set_of(kBridge, 8));
+  EXPECT_EQ(outcome.reps.size(), 8U);
+  ASSERT_EQ(outcome.sets.size(), 1U);
+  EXPECT_EQ(outcome.sets[0].exercise, Exercise::kOther);
+}
+
+TEST(ExerciseStage, CountsHipHingesWithoutMuchHeight) {
+  const Outcome outcome =
+      analyse(set_of({.tilt_deg = 65.0, .rise_cm = -6.0, .there_s = 1.6, .back_s = 1.4}, 8));
+  EXPECT_EQ(outcome.reps.size(), 8U);
+}
+
+TEST(ExerciseStage, CountsSmallLegLifts) {
+  const Outcome outcome =
+      analyse(set_of({.tilt_deg = 11.0, .rise_cm = 1.5, .there_s = 0.9, .hold_s = 0.2, .back_s = 0.9}, 12));
+  EXPECT_EQ(outcome.reps.size(), 12U);
+}
+
+TEST(ExerciseStage, CountsSlowRepetitions) {
+  const Outcome outcome =
+      analyse(set_of({.tilt_deg = 30.0, .rise_cm = -40.0, .there_s = 3.0, .hold_s = 0.5, .back_s = 3.0}, 5));
+  EXPECT_EQ(outcome.reps.size(), 5U);
+}
+
+TEST(ExerciseStage, ShowsFirstTwoRepsWithTheThirdAndEachLaterOneAsItEnds) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  std::vector<std::pair<double, double>> truth;
+  for (int i = 0; i < 6; ++i) truth.push_back(pelvis.repeat(kSquat));
+  pelvis.stand(10.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.live.size(), 6U);
+  EXPECT_DOUBLE_EQ(outcome.live_at_s[0], outcome.live_at_s[2]);
+  EXPECT_DOUBLE_EQ(outcome.live_at_s[1], outcome.live_at_s[2]);
+  for (std::size_t i = 2; i < 6; ++i) EXPECT_LT(outcome.live_at_s[i], truth[i].second + 0.3);
+}
+
+TEST(ExerciseStage, MakesEveryRepFinalWithinTwentySeconds) {
+  const Outcome outcome = analyse(set_of(kSquat, 15));
+  ASSERT_EQ(outcome.reps.size(), 15U);
+  EXPECT_LT(outcome.latest_final_s, 20.0);
+}
+
+TEST(ExerciseStage, TwoKneeBendsAreNoSetAndSayWhy) {
+  const Outcome outcome = analyse(set_of(kSquat, 2));
+  EXPECT_TRUE(outcome.reps.empty());
+  EXPECT_TRUE(outcome.live.empty());
+  ASSERT_FALSE(outcome.rejections.empty());
+  EXPECT_EQ(outcome.rejections[0].reason, RejectionReason::kTooFew);
+}
+
+TEST(ExerciseStage, AnnouncedExerciseCountsASingleRep) {
+  const Outcome outcome = analyse(set_of(kBridge, 1), Exercise::kGluteBridge);
+  ASSERT_EQ(outcome.reps.size(), 1U);
+  EXPECT_EQ(outcome.reps[0].exercise, Exercise::kGluteBridge);
+  ASSERT_EQ(outcome.sets.size(), 1U);
+  EXPECT_EQ(outcome.sets[0].reps, 1);
+}
+
+TEST(ExerciseStage, WalkingAloneGivesNothing) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  pelvis.walk(120.0);
+  const Outcome outcome = analyse(pelvis);
+  EXPECT_TRUE(outcome.reps.empty());
+  EXPECT_TRUE(outcome.live.empty());
+}
+
+TEST(ExerciseStage, WalkingBeforeAndAfterDoesNotChangeTheCount) {
+  MovingPelvis pelvis;
+  pelvis.walk(20.0);
+  pelvis.stand(1.0);
+  for (int i = 0; i < 8; ++i) pelvis.repeat(kSquat);
+  pelvis.walk(20.0);
+  const Outcome outcome = analyse(pelvis);
+  EXPECT_EQ(outcome.reps.size(), 8U);
+}
+
+TEST(ExerciseStage, PauseOfEightSecondsMakesTwoSets) {
+  MovingPelvis pelvis = set_of(kSquat, 5);
+  for (int i = 0; i < 4; ++i) pelvis.repeat(kSquat);
+  pelvis.stand(10.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.sets.size(), 2U);
+  EXPECT_EQ(outcome.sets[0].reps, 5);
+  EXPECT_EQ(outcome.sets[1].reps, 4);
+}
+
+TEST(ExerciseStage, GapEndsTheSetAndNothingIsCountedAcrossIt) {
+  MovingPelvis pelvis;
+  pelvis.stand(3.0);
+  for (int i = 0; i < 4; ++i) pelvis.repeat(kSquat);
+  pelvis.silence(1.0);
+  for (int i = 0; i < 4; ++i) pelvis.repeat(kSquat);
+  pelvis.stand(8.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.sets.size(), 2U);
+  EXPECT_EQ(outcome.sets[0].reps, 4);
+  EXPECT_EQ(outcome.sets[1].reps, 4);
+}
+
+TEST(ExerciseStage, CountDoesNotDependOnHowTheSensorIsMounted) {
+  for (int i = 0; i < 24; ++i) {
+    Eigen::Quaternionf mounting(
+        Eigen::AngleAxisf(1.1F * static_cast<float>(i),
+                          Eigen::Vector3f(1.0F, 0.3F * static_cast<float>(i), -0.5F).normalized()));
+    const Outcome outcome = analyse(set_of(kSquat, 6, MovingPelvis(mounting)));
+    EXPECT_EQ(outcome.reps.size(), 6U) << "mounting " << i;
+    ASSERT_EQ(outcome.sets.size(), 1U);
+    EXPECT_EQ(outcome.sets[0].exercise, Exercise::kSquat);
+  }
+}
+
+TEST(ExerciseStage, SensorThatReadsTwoPercentTooMuchInOnePoseDoesNotChangeTheCount) {
+  MovingPelvis pelvis = set_of(kSquat, 8);
+  std::vector<MotionSample> samples = pelvis.samples();
+  ExerciseStage stage(std::nullopt);
+  std::vector<Event> events;
+  for (MotionSample& sample : samples) {
+    sample.acc_sensor_m_s2.x() *= 1.04F;
+    stage.push(sample, events);
+  }
+  stage.finish(events);
+  const auto reps = std::count_if(events.begin(), events.end(), [](const Event& e) {
+    return e.final && std::holds_alternative<Rep>(e.body);
+  });
+  EXPECT_EQ(reps, 8);
+}
+
+}  // namespace
+}  // namespace stance

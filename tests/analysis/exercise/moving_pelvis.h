@@ -1,0 +1,97 @@
+// A pelvis that repeats, as the stages after the front end see it: tilt and height as smooth functions of
+// time. Shares nothing with the analyzer but MotionSample.
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <numbers>
+#include <vector>
+
+#include "analysis/orientation/motion_sample.h"
+
+namespace stance::test {
+
+struct Movement {
+  double tilt_deg = 0.0;  // forward tilt reached at the turning point
+  double rise_cm = 0.0;   // height reached at the turning point; negative: down
+  double there_s = 1.2;
+  double hold_s = 0.3;
+  double back_s = 1.2;
+  double rest_s = 0.5;  // after it
+};
+
+// Smooth from 0 to 1 with zero velocity and acceleration at both ends (minimum jerk).
+inline double smooth_step(double share) {
+  const double s = std::min(1.0, std::max(0.0, share));
+  return s * s * s * (10.0 - 15.0 * s + 6.0 * s * s);
+}
+
+class MovingPelvis {
+ public:
+  // `mounting` turns the sensor in the body.
+  explicit MovingPelvis(const Eigen::Quaternionf& mounting = Eigen::Quaternionf::Identity())
+      : mounting_(mounting) {}
+
+  void stand(double duration_s) {
+    append(duration_s, [](double) { return std::pair(0.0, 0.0); });
+  }
+  // Returns where the movement begins and ends.
+  std::pair<double, double> repeat(const Movement& m) {
+    const double begin_s = now_s();
+    const double moving_s = m.there_s + m.hold_s + m.back_s;
+    append(moving_s + m.rest_s, [&](double t) {
+      const double share = smooth_step(t / m.there_s) - smooth_step((t - m.there_s - m.hold_s) / m.back_s);
+      return std::pair(m.tilt_deg * share, m.rise_cm * share);
+    });
+    return {begin_s, begin_s + moving_s};
+  }
+  // Steps of 0.5 s: 3 cm up and down at each, 4 deg of roll over two.
+  void walk(double duration_s) {
+    append(duration_s, [](double t) {
+      return std::pair(4.0 * std::sin(2.0 * std::numbers::pi * t),
+                       1.5 * std::sin(4.0 * std::numbers::pi * t));
+    });
+  }
+  void silence(double duration_s) {
+    skipped_s_ += duration_s;
+    restart_ = true;
+  }
+
+  [[nodiscard]] double now_s() const { return 0.01 * static_cast<double>(samples_.size()) + skipped_s_; }
+  [[nodiscard]] const std::vector<MotionSample>& samples() const { return samples_; }
+
+ private:
+  void append(double duration_s, const std::function<std::pair<double, double>(double)>& tilt_and_height) {
+    const auto count = static_cast<int>(std::lround(duration_s * 100.0));
+    for (int i = 0; i < count; ++i) {
+      const double t = 0.01 * i;
+      const auto [tilt_deg, height_cm] = tilt_and_height(t);
+      const double acc_m_s2 =
+          (tilt_and_height(t + 0.01).second - 2.0 * height_cm + tilt_and_height(t - 0.01).second) * 0.01 /
+          1e-4;
+      add(tilt_deg, acc_m_s2);
+    }
+  }
+  void add(double tilt_deg, double acc_m_s2) {
+    MotionSample sample;
+    sample.time_s = now_s();
+    const auto angle = static_cast<float>(tilt_deg * std::numbers::pi / 180.0);
+    sample.q_earth_sensor =
+        Eigen::Quaternionf(Eigen::AngleAxisf(angle, Eigen::Vector3f::UnitY())) * mounting_;
+    sample.up_sensor = sample.q_earth_sensor.conjugate() * Eigen::Vector3f::UnitZ();
+    sample.acc_sensor_m_s2 = sample.up_sensor * static_cast<float>(9.81 + acc_m_s2);
+    sample.acc_earth_m_s2 = {0.0F, 0.0F, static_cast<float>(acc_m_s2)};
+    sample.has_gyro = true;
+    sample.restart = restart_;
+    sample.settled = samples_.size() >= 100;
+    restart_ = false;
+    samples_.push_back(sample);
+  }
+
+  Eigen::Quaternionf mounting_;
+  std::vector<MotionSample> samples_;
+  double skipped_s_ = 0.0;
+  bool restart_ = true;
+};
+
+}  // namespace stance::test
