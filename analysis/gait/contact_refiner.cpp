@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace stance {
 namespace {
@@ -79,7 +80,6 @@ double ContactRefiner::best_shift(const GaitWindow& window, double start) const 
   if (first < 0 || first + width + 2 * kMaxShift > window.size()) return 0.0;
   const std::span<const float> signals[2] = {window.vertical(), window.forward()};
   float distance[2 * kMaxShift + 1] = {};
-  int best = kMaxShift;
   for (int s = 0; s <= 2 * kMaxShift; ++s) {
     for (int c = 0; c < 2; ++c) {
       const auto difference =
@@ -87,8 +87,8 @@ double ContactRefiner::best_shift(const GaitWindow& window, double start) const 
       const float sum = difference.sum();
       distance[s] += difference.square().sum() - sum * sum / static_cast<float>(width);
     }
-    if (distance[s] < distance[best]) best = s;
   }
+  const int best = static_cast<int>(std::min_element(std::begin(distance), std::end(distance)) - distance);
   double shift = best - kMaxShift;
   if (best > 0 && best < 2 * kMaxShift) {
     const float bend = distance[best - 1] - 2.0F * distance[best] + distance[best + 1];

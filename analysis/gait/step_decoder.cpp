@@ -9,21 +9,33 @@ namespace stance {
 namespace {
 
 // Costs and gains are in natural log units.
-constexpr float kMinScore = 0.08F;        // lower peaks are no candidates
+constexpr float kMinScore = 0.0F;         // lower peaks are no candidates
 constexpr double kScoreGain = 6.0;        // per unit of contact score above kScoreZero
 constexpr double kScoreZero = 0.22;       // a peak of this score neither helps nor hurts
 constexpr double kTimingCost = 8.0;       // per squared log of (interval / expected interval)
 constexpr double kTimingCostLimit = 4.0;  // a single odd interval costs no more
-constexpr double kMissedStepCost = 2.5;
+constexpr double kMissedStepCost = 4.0;
 constexpr double kNewChainCost = 4.0;
-constexpr double kMinInterval = 0.4;  // step periods
+constexpr double kMinInterval = 0.35;  // step periods
 constexpr double kMaxInterval = 2.6;
-constexpr double kMinInterval_samples = 20.0;
+constexpr double kMinInterval_samples = 14.0;
 constexpr int kMinChainSteps = 3;
 constexpr double kSideGain = 2.5;            // log odds per unit of the side kernel
 constexpr double kSideLimit = 3.0;           // no single step says more
 constexpr double kAlternationLogOdds = 3.9;  // 0.98: two neighbours of a chain are as the chain says
 constexpr double kAnchorLimit = 6.0;
+
+// Is a chain walking at all? A weighted sum of how well contacts fit, how well the stretch repeats and how
+// large the movement is must be positive. Seen at sitting, lying and standing: 0.35, 0.1, 0.3 m/s^2 or less
+// (median); squats 0.32, 0, 1.1; walking 0.7, 0.8, 2.4; slow walking in multiple sclerosis 0.44, 0.7, 0.5.
+constexpr double kTypicalScore = 0.40;
+constexpr double kScoreWeight = 10.0;
+constexpr double kTypicalConfidence = 0.2;
+constexpr double kConfidenceWeight = 5.0;
+constexpr double kTypicalRms_m_s2 = 0.5;
+constexpr double kRmsWeight = 2.0;
+constexpr double kMaxRmsGain = 0.7;
+constexpr double kContinuationBonus = 1.0;  // goes on from steps already found
 
 // Log odds after passing through a link that holds with log odds kAlternationLogOdds.
 double pass(double log_odds, bool same_foot) {
@@ -68,7 +80,7 @@ double side_evidence(const GaitWindow& w, int at) {
   const double raw = w.has_gyro()
                          ? side_kernel<3>({w.yaw_rate(), w.roll_rate(), w.lateral()}, kSideKernel, at, scale)
                          : side_kernel<1>({w.lateral()}, kSideKernelAcc, at, scale);
-  return std::clamp(kSideGain * raw, -kSideLimit, kSideLimit);
+  return kSideGain * raw;
 }
 
 double timing_cost(double interval, double expected) {
@@ -110,7 +122,7 @@ const std::vector<DecodedStep>& StepDecoder::decode(const GaitWindow& window,
     }
     link(i, before);
   }
-  trace_back(window.size());
+  trace_back(window);
   return steps_;
 }
 
@@ -160,6 +172,24 @@ void StepDecoder::find_candidates(const GaitWindow& window, double after) {
     c.gain = kScoreGain * (score_[i] - kScoreZero);
     c.left_log_odds = side_evidence(window, i);
   }
+  centre_evidence();
+}
+
+// Worn at one hip, every step looks a little like one side. Left and right steps are equally many, so the
+// mean over the good candidates says nothing about the feet.
+void StepDecoder::centre_evidence() {
+  double sum = 0.0;
+  double weight = 1e-6;
+  const std::size_t begin = has_anchor_ ? 1 : 0;
+  for (std::size_t i = begin; i < candidates_.size(); ++i) {
+    const double w = std::max(0.0, candidates_[i].gain);
+    sum += w * candidates_[i].left_log_odds;
+    weight += w;
+  }
+  for (std::size_t i = begin; i < candidates_.size(); ++i) {
+    double& odds = candidates_[i].left_log_odds;
+    odds = std::clamp(odds - sum / weight, -kSideLimit, kSideLimit);
+  }
 }
 
 void StepDecoder::link(int i, const Best& before) {
@@ -190,7 +220,7 @@ void StepDecoder::link(int i, const Best& before) {
   }
 }
 
-void StepDecoder::trace_back(double window_end) {
+void StepDecoder::trace_back(const GaitWindow& window) {
   Best best;
   for (int i = has_anchor_ ? 1 : 0; i < static_cast<int>(candidates_.size()); ++i) {
     for (int foot = 0; foot < kFeet; ++foot) {
@@ -209,16 +239,35 @@ void StepDecoder::trace_back(double window_end) {
   for (int first = 0; first < n;) {
     int last = first;
     while (last + 1 < n && !path_[last + 1].starts_chain) ++last;
-    finish_chain(first, last, window_end);
+    finish_chain(window, first, last);
     first = last + 1;
   }
 }
 
+bool StepDecoder::is_walking(const GaitWindow& window, int first, int last, bool continues) const {
+  if (first > last) return false;
+  double score = 0.0;
+  for (int k = first; k <= last; ++k) score += static_cast<double>(candidates_[path_[k].candidate].score);
+  score /= last - first + 1;
+  const int begin = std::max(static_cast<int>(candidates_[path_[first].candidate].position) - 30, 0);
+  const int end = std::min(static_cast<int>(candidates_[path_[last].candidate].position) + 30, window.size());
+  double square = 0.0;
+  for (int i = begin; i < end; ++i)
+    square += static_cast<double>(window.vertical()[i] * window.vertical()[i]);
+  const double rms_m_s2 = static_cast<double>(window.vertical_rms_m_s2()) * std::sqrt(square / (end - begin));
+  const double size = kRmsWeight * std::log(std::max(rms_m_s2, 1e-3) / kTypicalRms_m_s2);
+  const double rating =
+      kScoreWeight * (score - kTypicalScore) + std::min(size, kMaxRmsGain) +
+      kConfidenceWeight * (static_cast<double>(window.period_confidence()) - kTypicalConfidence);
+  return rating + (continues ? kContinuationBonus : 0.0) > 0.0;
+}
+
 // Probability of the sides along one chain, and its steps without the anchor.
-void StepDecoder::finish_chain(int first, int last, double window_end) {
+void StepDecoder::finish_chain(const GaitWindow& window, int first, int last) {
   const bool anchored = has_anchor_ && path_[first].candidate == 0;
   const int count = last - first + 1;
   if (!anchored && count < kMinChainSteps) return;
+  if (!is_walking(window, first + (anchored ? 1 : 0), last, anchored)) return;
   ahead_.assign(static_cast<std::size_t>(count), 0.0);
   behind_.assign(static_cast<std::size_t>(count), 0.0);
   const auto own = [&](int k) { return candidates_[path_[first + k].candidate].left_log_odds; };
@@ -236,7 +285,7 @@ void StepDecoder::finish_chain(int first, int last, double window_end) {
   }
   if (steps_.size() == begin) return;
   const Candidate& end = candidates_[path_[last].candidate];
-  steps_.back().ends_chain = end.position + kMaxInterval * end.period < window_end;
+  steps_.back().ends_chain = end.position + kMaxInterval * end.period < window.size();
 }
 
 }  // namespace stance

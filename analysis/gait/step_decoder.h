@@ -8,7 +8,8 @@
 // 3. Viterbi over (candidate, foot): feet alternate, steps come about one period apart; one missed step,
 // which
 //    keeps the foot, and a new start cost. A missed or an extra step does not flip the rest.
-// 4. Side probability: forward-backward over the chosen chain with the same alternation.
+// 4. A chain must look like walking: contact score, repetition and size together (is_walking).
+// 5. Side probability: forward-backward over the chosen chain with the same alternation.
 // It fails when less than three steps follow each other, and where both feet do the same (hopping).
 // Owns its memory, reserved once; one thread at a time.
 #pragma once
@@ -69,9 +70,11 @@ class StepDecoder {
   void score_contacts(const GaitWindow& window);
   void add_anchor(const StepAnchor& anchor, const GaitWindow& window);
   void find_candidates(const GaitWindow& window, double after);
+  void centre_evidence();
   void link(int i, const Best& before);
-  void trace_back(double window_end);
-  void finish_chain(int first, int last, double window_end);
+  void trace_back(const GaitWindow& window);
+  void finish_chain(const GaitWindow& window, int first, int last);
+  [[nodiscard]] bool is_walking(const GaitWindow& window, int first, int last, bool continues) const;
 
   std::vector<float> score_, scratch_;
   std::vector<Candidate> candidates_;

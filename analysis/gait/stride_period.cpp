@@ -12,7 +12,7 @@ namespace {
 constexpr int kWindowFrames = 150;  // 6 s
 constexpr int kHopFrames = 50;      // 2 s
 constexpr int kMinOverlap = 20;
-constexpr float kNearHighest = 0.85F;
+constexpr float kNearHighest = 0.75F;
 constexpr float kMinPeak = 0.05F;
 constexpr float kDefaultLag = 27.0F;  // 1.08 s, when nothing repeats
 
@@ -95,21 +95,24 @@ void StridePeriod::correlate(int begin, int end, Correlation& r) const {
   }
 }
 
-// The smallest lag in [from_lag, to_lag] whose peak is near the highest, refined by a parabola; 0: no peak.
+// The smallest lag in [from_lag, to_lag] whose peak is near the highest; 0: no peak. Peaks are refined by a
+// parabola: at 25 Hz the short strides of running fall between two lags.
 float StridePeriod::pick(const Correlation& r, float from_lag, float to_lag, float& height) {
   const int from = std::max(1, static_cast<int>(std::ceil(from_lag)) - kMinLag);
   const int to = std::min(kLags - 2, static_cast<int>(std::floor(to_lag)) - kMinLag);
   const auto is_peak = [&](int i) { return r[i] > kMinPeak && r[i] >= r[i - 1] && r[i] > r[i + 1]; };
+  const auto shift_at = [&](int i) {
+    return 0.5F * (r[i - 1] - r[i + 1]) / std::min(r[i - 1] - 2.0F * r[i] + r[i + 1], -1e-9F);
+  };
+  const auto height_at = [&](int i) { return r[i] + 0.25F * (r[i + 1] - r[i - 1]) * shift_at(i); };
   height = 0.0F;
   for (int i = from; i <= to; ++i) {
-    if (is_peak(i)) height = std::max(height, r[i]);
+    if (is_peak(i)) height = std::max(height, height_at(i));
   }
   for (int i = from; i <= to; ++i) {
-    if (!is_peak(i) || r[i] < kNearHighest * height) continue;
-    height = r[i];
-    const float bend = r[i - 1] - 2.0F * r[i] + r[i + 1];
-    const float shift = bend < -1e-9F ? 0.5F * (r[i - 1] - r[i + 1]) / bend : 0.0F;
-    return static_cast<float>(kMinLag + i) + shift;
+    if (!is_peak(i) || height_at(i) < kNearHighest * height) continue;
+    height = height_at(i);
+    return static_cast<float>(kMinLag + i) + shift_at(i);
   }
   return 0.0F;
 }
