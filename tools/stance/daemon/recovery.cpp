@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "tools/stance/local_time.h"
@@ -25,10 +25,19 @@ std::set<std::string> recording_files(const fs::path& data_dir) {
   return names;
 }
 
-RecordingRow row_of(const std::string& name, const RecordingInfo& info) {
+// The axis of a recording that follows another one without a break does not begin at zero.
+std::int64_t start_of(SampleReader& reader) {
+  std::vector<ImuSample> first;
+  const auto count = reader.read(first, 1);
+  const double time_s = count && *count > 0 ? first.front().time_s : 0.0;
+  return reader.info().first_sample_utc_us.value_or(0) + std::llround(time_s * 1e6);
+}
+
+RecordingRow row_of(const std::string& name, SampleReader& reader) {
+  const RecordingInfo& info = reader.info();
   RecordingRow row;
   row.path = name;
-  row.start_utc_us = info.first_sample_utc_us.value_or(0);
+  row.start_utc_us = start_of(reader);
   row.sensor_id = info.sensor_id;
   row.sensor_name = info.sensor_name;
   row.sensor_firmware = info.sensor_firmware;
@@ -51,7 +60,7 @@ Result<void> adopt_unknown(const fs::path& data_dir, History& history, std::vect
       notices.push_back(fmt::format("{} was left alone: {}", name, reader.error().message));
       continue;
     }
-    if (const auto added = history.add(row_of(name, (*reader)->info())); !added) {
+    if (const auto added = history.add(row_of(name, **reader)); !added) {
       return tl::make_unexpected(added.error());
     }
     notices.push_back(fmt::format("{} was not in the history; its events are computed again.", name));
@@ -95,13 +104,17 @@ Result<void> recover_one(const fs::path& data_dir, History& history, const Recor
 Result<Recovered> recover(const fs::path& data_dir, History& history, const SessionRules& rules,
                           std::int64_t now_us) {
   Recovered recovered;
+  const auto left_open = history.open_recordings();
+  if (!left_open) return tl::make_unexpected(left_open.error());
+  // Only what was being recorded may go on; an adopted recording may have been finished long ago.
+  const std::int64_t last_id = left_open->empty() ? 0 : left_open->back().id;
   if (auto adopted = adopt_unknown(data_dir, history, recovered.notices); !adopted) {
     return tl::make_unexpected(adopted.error());
   }
   const auto rows = history.open_recordings();
   if (!rows) return tl::make_unexpected(rows.error());
-  for (std::size_t i = 0; i < rows->size(); ++i) {
-    auto done = recover_one(data_dir, history, (*rows)[i], rules, now_us, i + 1 == rows->size(), recovered);
+  for (const RecordingRow& row : *rows) {
+    auto done = recover_one(data_dir, history, row, rules, now_us, row.id == last_id, recovered);
     if (!done) return tl::make_unexpected(done.error());
   }
   return recovered;

@@ -1,0 +1,166 @@
+// The daemon's parts that need no process of their own.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <thread>
+
+#include "tests/tools/stance/temporary_folder.h"
+#include "tools/stance/daemon/data_dir.h"
+#include "tools/stance/daemon/local_api.h"
+#include "tools/stance/daemon/port_choice.h"
+#include "tools/stance/daemon/publisher.h"
+#include "tools/stance/daemon/spsc_queue.h"
+#include "tools/stance/local_time.h"
+#include "tools/stance/report/day_strip.h"
+
+namespace stance {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(SpscQueue, RefusesWhatItHasNoRoomForAndLeavesItUntouched) {
+  SpscQueue<std::string> queue(2);
+  EXPECT_TRUE(queue.push("one"));
+  EXPECT_TRUE(queue.push("two"));
+  std::string three = "three";
+  EXPECT_FALSE(queue.push(std::move(three)));
+  EXPECT_EQ(three, "three");
+  EXPECT_EQ(queue.size(), 2U);
+  EXPECT_EQ(queue.pop(), "one");
+  EXPECT_TRUE(queue.push(std::move(three)));
+  EXPECT_EQ(queue.pop(), "two");
+  EXPECT_EQ(queue.pop(), "three");
+  EXPECT_EQ(queue.pop(), std::nullopt);
+}
+
+TEST(SpscQueue, KeepsOrderBetweenTwoThreads) {
+  SpscQueue<int> queue(16);
+  constexpr int kCount = 100'000;
+  std::thread producer([&] {
+    for (int i = 0; i < kCount;) i += queue.push(int(i)) ? 1 : 0;
+  });
+  for (int expected = 0; expected < kCount;) {
+    const auto item = queue.pop();
+    if (!item) continue;
+    ASSERT_EQ(*item, expected);
+    ++expected;
+  }
+  producer.join();
+}
+
+TEST(Publisher, EveryWatcherGetsEveryMessage) {
+  Publisher publisher;
+  const auto first = publisher.subscribe();
+  const auto second = publisher.subscribe();
+  publisher.publish(NoticeMessage{"hello"});
+  for (const auto& watcher : {first, second}) {
+    const auto message = watcher->wait(milliseconds(0));
+    ASSERT_TRUE(message);
+    EXPECT_EQ(std::get<NoticeMessage>(**message).sentence, "hello");
+  }
+}
+
+TEST(Publisher, AWatcherThatDoesNotReadIsDroppedAndTheOthersGoOn) {
+  Publisher publisher;
+  const auto slow = publisher.subscribe();
+  const auto quick = publisher.subscribe();
+  for (int i = 0; i < 20'000; ++i) {
+    publisher.publish(NoticeMessage{"again"});
+    ASSERT_TRUE(quick->wait(milliseconds(0)));
+  }
+  while (slow->wait(milliseconds(0))) {
+  }
+  EXPECT_TRUE(slow->closed());
+  EXPECT_FALSE(quick->closed());
+}
+
+TEST(Publisher, AfterCloseWhatWasQueuedCanStillBeTaken) {
+  Publisher publisher;
+  const auto watcher = publisher.subscribe();
+  publisher.publish(NoticeMessage{"last words"});
+  publisher.close();
+  EXPECT_FALSE(watcher->closed());
+  EXPECT_TRUE(watcher->wait(milliseconds(0)));
+  EXPECT_TRUE(watcher->closed());
+  EXPECT_TRUE(publisher.subscribe()->closed());
+}
+
+TEST(LocalApi, AnswersOnItsSocketAndRemovesIt) {
+  const test::TemporaryFolder folder;
+  const auto socket = folder.path() / "stance.sock";
+  Publisher publisher;
+  publisher.set_status(R"({"state":"fine"})");
+  {
+    const auto api = LocalApi::serve(socket, publisher);
+    ASSERT_TRUE(api) << api.error().message;
+    EXPECT_EQ(ask_daemon(socket, "/v1/status").value(), "{\"state\":\"fine\"}\n");
+    EXPECT_EQ(std::filesystem::status(socket).permissions() & std::filesystem::perms::group_all,
+              std::filesystem::perms::none);
+    EXPECT_FALSE(ask_daemon(socket, "/elsewhere"));
+    const auto second = LocalApi::serve(socket, publisher);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::kBusy);
+  }
+  EXPECT_FALSE(std::filesystem::exists(socket));
+  EXPECT_EQ(ask_daemon(socket, "/v1/status").error().code, ErrorCode::kNotFound);
+}
+
+TEST(LocalApi, AnEventStreamEndsWithTheDaemon) {
+  const test::TemporaryFolder folder;
+  const auto socket = folder.path() / "stance.sock";
+  Publisher publisher;
+  const auto api = LocalApi::serve(socket, publisher);
+  ASSERT_TRUE(api);
+  publisher.close();
+  EXPECT_EQ(ask_daemon(socket, "/v1/events").value(), "");
+}
+
+TEST(LocalApi, APathTooLongForASocketIsASentence) {
+  Publisher publisher;
+  const auto api = LocalApi::serve("/tmp/" + std::string(200, 'x'), publisher);
+  ASSERT_FALSE(api);
+  EXPECT_NE(api.error().message.find("too long"), std::string::npos);
+}
+
+TEST(DataDir, IsHeldByOneAtATime) {
+  const test::TemporaryFolder folder;
+  {
+    const auto first = DataDir::take(folder.path() / "data");
+    ASSERT_TRUE(first) << first.error().message;
+    const auto second = DataDir::take(folder.path() / "data");
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::kBusy);
+  }
+  EXPECT_TRUE(DataDir::take(folder.path() / "data"));
+}
+
+TEST(PortChoice, TakesTheOnlyPortAndNeverGuesses) {
+  const test::TemporaryFolder dev;
+  EXPECT_EQ(choose_port(dev.path()).error().code, ErrorCode::kNotFound);
+  std::ofstream(dev.path() / "ttyS0") << "";
+  std::ofstream(dev.path() / "ttyACM0") << "";
+  EXPECT_EQ(choose_port(dev.path()).value(), (dev.path() / "ttyACM0").string());
+  std::ofstream(dev.path() / "ttyUSB1") << "";
+  EXPECT_NE(choose_port(dev.path()).error().message.find("--port"), std::string::npos);
+}
+
+TEST(LocalTime, ADayBeginsAtItsHour) {
+  const std::int64_t noon_us = 1'700'049'600'000'000;  // noon of some day in UTC
+  EXPECT_EQ(day_from_text("2026-11-21", noon_us, 4), "2026-11-21");
+  EXPECT_EQ(day_from_text("yesterday", noon_us, 4), day_of(noon_us - 86'400'000'000, 4));
+  EXPECT_EQ(day_from_text("last tuesday", noon_us, 4), std::nullopt);
+  EXPECT_EQ(day_from_text("2026-13-41", noon_us, 4), std::nullopt);
+  EXPECT_EQ(iso_utc(noon_us), "2023-11-15T12:00:00Z");
+}
+
+TEST(DayStrip, EachColumnShowsWhatTookMostOfIt) {
+  const std::vector<Event> events = {{true, Activity{0.0, 50.0, ActivityLabel::kSitting}},
+                                     {true, Activity{50.0, 74.0, ActivityLabel::kWalking}},
+                                     {true, Activity{74.0, 76.0, ActivityLabel::kUnknown}}};
+  EXPECT_EQ(day_strip(events, 0.0, 100.0, 4), "▃▃▇?");
+  EXPECT_EQ(day_strip(events, 0.0, 200.0, 4), "▃▇  ");
+  EXPECT_EQ(day_strip({}, 0.0, 0.0, 4), "");
+}
+
+}  // namespace
+}  // namespace stance
