@@ -25,6 +25,10 @@ constexpr double kSideLimit = 3.0;           // no single step says more
 constexpr double kAlternationLogOdds = 3.9;  // 0.98: two neighbours of a chain are as the chain says
 constexpr double kAnchorLimit = 6.0;
 
+// Parts of the chain's mean score.
+constexpr double kWeakFirst = 0.4;
+constexpr double kWeakLast = 0.5;
+
 // Is a chain walking at all? A weighted sum of how well contacts fit, how well the stretch repeats and how
 // large the movement is must be positive. Seen at sitting, lying and standing: 0.35, 0.1, 0.3 m/s^2 or less
 // (median); squats 0.32, 0, 1.1; walking 0.7, 0.8, 2.4; slow walking in multiple sclerosis 0.44, 0.7, 0.5.
@@ -244,6 +248,18 @@ void StepDecoder::trace_back(const GaitWindow& window) {
   }
 }
 
+// Setting off, weight shifts to the standing foot before the first contact: weak peaks at the start are not
+// contacts. The foot that closes a walk lands softly: one weak peak at the end is, what follows is settling.
+void StepDecoder::trim_ends(const GaitWindow& window, bool anchored, int& first, int& last) const {
+  const auto score = [&](int k) { return static_cast<double>(candidates_[path_[k].candidate].score); };
+  double mean = 0.0;
+  for (int k = first; k <= last; ++k) mean += score(k) / (last - first + 1);
+  while (!anchored && first < last && score(first) < kWeakFirst * mean) ++first;
+  const Candidate& end = candidates_[path_[last].candidate];
+  if (end.position + kMaxInterval * end.period >= window.size()) return;  // goes on in the next stretch
+  while (last - 1 > first && score(last) < kWeakLast * mean && score(last - 1) < kWeakLast * mean) --last;
+}
+
 bool StepDecoder::is_walking(const GaitWindow& window, int first, int last, bool continues) const {
   if (first > last) return false;
   double score = 0.0;
@@ -265,6 +281,7 @@ bool StepDecoder::is_walking(const GaitWindow& window, int first, int last, bool
 // Probability of the sides along one chain, and its steps without the anchor.
 void StepDecoder::finish_chain(const GaitWindow& window, int first, int last) {
   const bool anchored = has_anchor_ && path_[first].candidate == 0;
+  trim_ends(window, anchored, first, last);
   const int count = last - first + 1;
   if (!anchored && count < kMinChainSteps) return;
   if (!is_walking(window, first + (anchored ? 1 : 0), last, anchored)) return;

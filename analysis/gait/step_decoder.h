@@ -74,6 +74,7 @@ class StepDecoder {
   void link(int i, const Best& before);
   void trace_back(const GaitWindow& window);
   void finish_chain(const GaitWindow& window, int first, int last);
+  void trim_ends(const GaitWindow& window, bool anchored, int& first, int& last) const;
   [[nodiscard]] bool is_walking(const GaitWindow& window, int first, int last, bool continues) const;
 
   std::vector<float> score_, scratch_;

@@ -10,7 +10,7 @@ namespace stance {
 namespace {
 
 constexpr int kWindowFrames = 150;  // 6 s
-constexpr int kHopFrames = 50;      // 2 s
+constexpr int kHopFrames = 75;      // 3 s
 constexpr int kMinOverlap = 20;
 constexpr float kNearHighest = 0.75F;
 constexpr float kMinPeak = 0.05F;
