@@ -22,6 +22,8 @@ constexpr float kAlikeInSet = 0.7F;      // to the set's template
 constexpr float kSmallestInSet = 0.5F;   // of the set's amplitude
 constexpr float kLargestInSet = 1.8F;
 constexpr float kTemplateShare = 0.2F;  // each new rep's share in the template
+constexpr float kSquatDown_cm = -15.0F;
+constexpr float kSquatTilt_deg = 13.0F;
 constexpr std::size_t kMostWaiting = 64;
 
 exercise::SearchParams search_params(const std::optional<Exercise>& announced) {
@@ -116,7 +118,7 @@ void ExerciseStage::judge_excursion(std::vector<Event>& events) {
   Excursion& excursion = *set_.excursion;
   const std::int64_t now = path_.end() - 1;
   const float relative = excursion.amplitude / set_.tracker.amplitude();
-  const exercise::LocalPath local(path_, excursion.rest, now);
+  const exercise::LocalPath local(path_, excursion.rest, now, set_.tracker.direction());
   const RepShape shape = local.shape();
   const float similarity = shape.similarity(set_.shape);
   if (relative >= kSmallestInSet && relative <= kLargestInSet && similarity >= kAlikeInSet &&
@@ -146,7 +148,7 @@ void ExerciseStage::add_rep(std::int64_t rest, std::int64_t back, float similari
   open.rep.number = ++set_.reps;
   open.rep.confidence = std::clamp(similarity, 0.0F, 1.0F);
   set_.similarity_sum += similarity;
-  measure(open, exercise::LocalPath(path_, rest, back));
+  measure(open, exercise::LocalPath(path_, rest, back, set_.tracker.direction()));
   open.rep.exercise = announced_ ? *announced_ : name_set();
   set_.end_s = open.rep.end_s;
   set_.rep_duration_s = open.rep.end_s - open.rep.start_s;
@@ -157,7 +159,7 @@ void ExerciseStage::add_rep(std::int64_t rest, std::int64_t back, float similari
 void ExerciseStage::settle_newest() {
   if (set_.waiting.empty() || set_.waiting.back().settled) return;
   OpenRep& open = set_.waiting.back();
-  measure(open, exercise::LocalPath(path_, open.rest, open.back));
+  measure(open, exercise::LocalPath(path_, open.rest, open.back, set_.tracker.direction()));
   open.settled = true;
   set_.end_s = open.rep.end_s;
 }
@@ -175,10 +177,13 @@ void ExerciseStage::measure(OpenRep& open, const exercise::LocalPath& local) con
   open.rep.concentric_s = down_first ? m.back_s : m.there_s;
 }
 
-// Squat: down first, by 15 cm and more, with the pelvis tilting in between.
+// Squat: down first, by 15 cm and more, and the pelvis tilts with it; in a lunge it stays upright. Anything
+// else is left open rather than named wrongly.
 Exercise ExerciseStage::name_set() const {
   int squats = 0;
-  for (const OpenRep& open : set_.waiting) squats += open.height_at_turn_cm <= -15.0F ? 1 : 0;
+  for (const OpenRep& open : set_.waiting) {
+    if (open.height_at_turn_cm <= kSquatDown_cm && open.rep.range_of_motion_deg >= kSquatTilt_deg) ++squats;
+  }
   return 2 * squats > static_cast<int>(set_.waiting.size()) ? Exercise::kSquat : Exercise::kOther;
 }
 

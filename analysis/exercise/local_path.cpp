@@ -25,7 +25,8 @@ float moving_time_s(std::span<const PelvisState> states) {
 
 }  // namespace
 
-LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after) {
+LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after,
+                     const PelvisState& away) {
   begin_ = std::max(path.first(), before - kMarginFrames);
   const std::int64_t last =
       std::min({path.end() - 1, after + kMarginFrames, begin_ + static_cast<std::int64_t>(kMostFrames) - 1});
@@ -38,7 +39,7 @@ LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t a
   for (std::size_t i = 0; i < frames.size(); ++i) states_[i] = frames[i].state;
   for (int pass = 0; pass < kPasses; ++pass) {
     integrate_height(frames);
-    find_edges();
+    find_edges(away);
   }
 }
 
@@ -61,14 +62,11 @@ void LocalPath::integrate_height(std::span<const PelvisFrame> frames) {
     states_[static_cast<std::size_t>(i)][3] -= at_start + slope * static_cast<float>(i - start_);
 }
 
-void LocalPath::find_edges() {
+void LocalPath::find_edges(const PelvisState& away) {
   const auto inner =
       states().subspan(static_cast<std::size_t>(start_), static_cast<std::size_t>(end_ - start_ + 1));
   PelvisState direction = main_direction(inner, 1);
-  PelvisState mean = PelvisState::Zero();
-  for (const PelvisState& state : inner) mean += state;
-  mean /= static_cast<float>(inner.size());
-  if (direction.dot(mean - 0.5F * (inner.front() + inner.back())) < 0.0F) direction = -direction;
+  if (direction.dot(away) < 0.0F) direction = -direction;
 
   std::array<float, kMostFrames> scalar{};
   for (int i = 0; i < count_; ++i)
@@ -85,6 +83,7 @@ void LocalPath::find_edges() {
       edges_of(std::span(scalar).first(static_cast<std::size_t>(count_)), {before, turn_, after});
   start_ = std::clamp(static_cast<int>(std::lround(edges.start)), 0, turn_ - 1);
   end_ = std::clamp(static_cast<int>(std::lround(edges.end)), turn_ + 1, count_ - 1);
+  hold_ = static_cast<double>(edges.hold);
   amplitude_ = scalar[static_cast<std::size_t>(turn_)] -
                0.5F * (scalar[static_cast<std::size_t>(before)] + scalar[static_cast<std::size_t>(after)]);
 }

@@ -29,14 +29,16 @@ struct RepMeasures {
 
 class LocalPath {
  public:
-  // Looks closely at the cycle from frame `before` to frame `after`; both may be up to kMargin_s off.
-  LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after);
+  // Looks closely at the cycle from frame `before` to frame `after`; both may be up to kMargin_s off. `away`
+  // points from the rest pose to the turning pose, roughly.
+  LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away);
 
   [[nodiscard]] std::int64_t start() const { return begin_ + start_; }  // frame numbers
   [[nodiscard]] std::int64_t turn() const { return begin_ + turn_; }
   [[nodiscard]] std::int64_t end() const { return begin_ + end_; }
   [[nodiscard]] double duration_s() const { return (end_ - start_) * kFramePeriod_s; }
-  [[nodiscard]] float amplitude() const { return amplitude_; }  // of the excursion, state units
+  [[nodiscard]] double hold_s() const { return hold_ * kFramePeriod_s; }  // in the turning pose
+  [[nodiscard]] float amplitude() const { return amplitude_; }            // of the excursion, state units
   [[nodiscard]] RepShape shape() const { return RepShape(states(), start_, turn_, end_); }
   [[nodiscard]] RepMeasures measures(const PelvisPath& path) const;
 
@@ -51,7 +53,7 @@ class LocalPath {
     return std::span(states_).first(static_cast<std::size_t>(count_));
   }
   void integrate_height(std::span<const PelvisFrame> frames);
-  void find_edges();
+  void find_edges(const PelvisState& away);
 
   std::array<PelvisState, kMostFrames> states_;
   std::int64_t begin_ = 0;  // frame number of states_[0]
@@ -59,6 +61,7 @@ class LocalPath {
   int start_ = 0;
   int turn_ = 0;
   int end_ = 0;
+  double hold_ = 0.0;  // frames
   float amplitude_ = 0.0F;
 };
 

@@ -59,8 +59,6 @@ class PelvisPath {
   // Whether the pelvis moved slowly but clearly within the last seconds: more than kAlive_units from its mean
   // pose.
   [[nodiscard]] bool alive() const { return activity_ > kAlive_units; }
-  // Root mean square of shake over about the last two seconds, m/s^2.
-  [[nodiscard]] float shake_rms() const { return std::sqrt(shake_square_); }
 
   static constexpr double kHistory_s = 45.0;
   static constexpr double kDriftCutOff_hz = 0.1;
@@ -84,7 +82,6 @@ class PelvisPath {
   PelvisState mean_state_ = PelvisState::Zero();
   bool has_mean_ = false;
   float activity_ = 0.0F;
-  float shake_square_ = 0.0F;
 };
 
 }  // namespace stance::exercise

@@ -97,14 +97,22 @@ float crossing(std::span<const float> path, int from, int step, float level, flo
   return step > 0 ? static_cast<float>(n - 1) : 0.0F;
 }
 
-float foot(std::span<const float> path, int turn, int rest) {
+// One flank of a repetition: where it meets the rest pose and the turning pose.
+struct Flank {
+  float foot = 0.0F;
+  float shoulder = 0.0F;
+};
+
+Flank flank(std::span<const float> path, int turn, int rest) {
   const float rest_level = path[static_cast<std::size_t>(rest)];
   const float height = path[static_cast<std::size_t>(turn)] - rest_level;
   const float away = height > 0.0F ? 1.0F : -1.0F;
   const int step = rest > turn ? 1 : -1;
-  const float half = crossing(path, turn, step, rest_level + 0.5F * height, away);
-  const float low = crossing(path, turn, step, rest_level + 0.1F * height, away);
-  return low + kFootExtrapolation * (low - half);
+  const auto at = [&](float share) { return crossing(path, turn, step, rest_level + share * height, away); };
+  const float half = at(0.5F);
+  const float low = at(0.1F);
+  const float high = at(0.9F);
+  return {low + kFootExtrapolation * (low - half), high + kFootExtrapolation * (high - half)};
 }
 
 template <typename Item, typename StateOf>
@@ -186,7 +194,9 @@ Cycles cycles_ending_now(std::span<const float> path, float min_amplitude) {
 }
 
 RepEdges edges_of(std::span<const float> path, const Cycle& cycle) {
-  return {foot(path, cycle.turn, cycle.before), foot(path, cycle.turn, cycle.after)};
+  const Flank there = flank(path, cycle.turn, cycle.before);
+  const Flank back = flank(path, cycle.turn, cycle.after);
+  return {there.foot, back.foot, std::max(0.0F, back.shoulder - there.shoulder)};
 }
 
 RepShape::RepShape(std::span<const PelvisState> states, int begin, int turn, int end) {

@@ -50,6 +50,8 @@ Cycles cycles_ending_now(std::span<const float> path, float min_amplitude);
 struct RepEdges {
   float start = 0.0F;
   float end = 0.0F;
+  float hold =
+      0.0F;  // time in the turning pose, told by the upper 10 % and 50 % in the same way; not under 0
 };
 RepEdges edges_of(std::span<const float> path, const Cycle& cycle);
 

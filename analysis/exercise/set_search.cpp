@@ -14,6 +14,12 @@ constexpr float kShakePerTravel = 0.02F;       // m/s^2 per cm
 constexpr float kMostTiltOfSteps_deg = 25.0F;  // the pelvis of a climber does not tilt more
 constexpr float kShakePerHinge = 0.02F;        // m/s^2 per degree beyond that
 
+constexpr float kHeightLeads = 0.5F;       // share of height in the main direction, squared
+constexpr double kClearlyLonger_s = 0.25;  // one pause than another
+
+constexpr int kSlowestAway = 3;   // times the way back
+constexpr int kSlackFrames = 10;  // 0.5 s
+
 constexpr std::array<double, 2> kWindows_s = {8.0, 24.0};
 
 float ratio(float a, float b) { return a > b ? a / b : b / a; }
@@ -51,7 +57,7 @@ SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from) {
 SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from, std::int64_t history) {
   const int enough = std::min(2, params_.needed_reps);
   std::span<const PelvisFrame> frames = path.frames().subspan(static_cast<std::size_t>(from - path.first()));
-  PelvisState direction = main_direction(frames, 2);
+  PelvisState direction = main_direction(frames, 4);
   project(frames, direction);
   Cycles cycles = cycles_ending_now(scalar_, params_.smallest_rep);
   if (cycles.count < enough) return {};
@@ -61,7 +67,7 @@ SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from,
   frames = path.frames().subspan(static_cast<std::size_t>(history - path.first()));
   project(frames, direction);
   cycles = cycles_ending_now(scalar_, params_.smallest_rep);
-  if (cycles.count < enough || !cycles.starts_at_rest) return {};
+  if (cycles.count < enough) return {};
   return judge(path, history, cycles, direction * cycles.away);
 }
 
@@ -79,10 +85,13 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
   for (; alike < cycles.count; ++alike) {
     const Cycle& cycle = cycles.newest_first[static_cast<std::size_t>(alike)];
     JudgedRep& rep = reps[static_cast<std::size_t>(alike)];
-    if ((cycle.after - cycle.before) * kFramePeriod_s > LocalPath::kLongest_s) break;
-    const LocalPath local(path, from + cycle.before, from + cycle.after);
-    rep = {local.start(),     local.turn(),         local.end(),  static_cast<float>(local.duration_s()),
-           local.amplitude(), local.measures(path), local.shape()};
+    // Before the first repetition the path may wander long around its rest level.
+    const int longest_way = static_cast<int>(kSlowestAway * (cycle.after - cycle.turn)) + kSlackFrames;
+    const int before = std::max(cycle.before, cycle.turn - longest_way);
+    if ((cycle.after - before) * kFramePeriod_s > LocalPath::kLongest_s) break;
+    const LocalPath local(path, from + before, from + cycle.after, direction);
+    rep = {local.start(),  local.turn(),      local.end(),          static_cast<float>(local.duration_s()),
+           local.hold_s(), local.amplitude(), local.measures(path), local.shape()};
     const std::optional<RejectionReason> flaw =
         alike == 0 ? flaw_of(rep)
                    : flaw_of(rep, reps[static_cast<std::size_t>(alike - 1)], alike < params_.needed_reps);
@@ -91,9 +100,11 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     break;
   }
   if (alike < params_.needed_reps) {
-    if (alike == 0 || alike + 1 < params_.needed_reps) return {};
+    if (alike == 0 || alike + 1 < params_.needed_reps || !cycles.starts_at_rest) return {};
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end, reason}};
   }
+  const auto found = std::span(reps).first(static_cast<std::size_t>(alike));
+  if (rests_where_it_turns(found, cycles.starts_at_rest, direction[3] * direction[3])) return {};
   int stepping = 0;
   for (int i = 0; i < alike; ++i)
     stepping += shakes_like_steps(reps[static_cast<std::size_t>(i)].measures) ? 1 : 0;
@@ -101,8 +112,7 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end,
                                    RejectionReason::kWalking}};
   }
-  return {compose(std::span(reps).first(static_cast<std::size_t>(alike)), cycles.amplitude, direction),
-          std::nullopt};
+  return {compose(found, cycles.amplitude, direction), std::nullopt};
 }
 
 std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep) const {
@@ -122,6 +132,23 @@ std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep, const Ju
   const float limit = strict ? params_.alike : params_.alike_once_set;
   if (rep.shape.similarity(newer.shape) < limit) return RejectionReason::kNotAlike;
   return std::nullopt;
+}
+
+// Whether these cycles have rest and turning pose exchanged: then the right ones end half a cycle later.
+// Where height leads, its drift filter blurs how the movement began, but people pause in the rest pose, and
+// the longer pause tells; where tilt leads, and with equal pauses, the pose of the beginning decides.
+bool SetSearch::rests_where_it_turns(std::span<const JudgedRep> newest_first, bool starts_at_rest,
+                                     float height_share) {
+  double pause_s = 0.0;
+  double hold_s = 0.0;
+  for (std::size_t i = 0; i + 1 < newest_first.size(); ++i) {
+    const double gap_s =
+        static_cast<double>(newest_first[i].begin - newest_first[i + 1].end) * kFramePeriod_s;
+    pause_s += std::max(0.0, gap_s) / static_cast<double>(newest_first.size() - 1);
+    hold_s += newest_first[i].hold_s / static_cast<double>(newest_first.size() - 1);
+  }
+  if (height_share > kHeightLeads && std::abs(pause_s - hold_s) > kClearlyLonger_s) return hold_s > pause_s;
+  return !starts_at_rest;
 }
 
 FoundSet SetSearch::compose(std::span<const JudgedRep> newest_first, float amplitude,

@@ -74,6 +74,7 @@ class SetSearch {
     std::int64_t turn = 0;
     std::int64_t end = 0;
     float duration_s = 0.0F;
+    double hold_s = 0.0;
     float amplitude = 0.0F;
     RepMeasures measures;
     RepShape shape;
@@ -83,6 +84,8 @@ class SetSearch {
   // Against its newer neighbour; strict while fewer than the needed repetitions vouch for the set.
   [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep, const JudgedRep& newer,
                                                        bool strict) const;
+  static bool rests_where_it_turns(std::span<const JudgedRep> newest_first, bool starts_at_rest,
+                                   float height_share);
   static FoundSet compose(std::span<const JudgedRep> newest_first, float amplitude,
                           const PelvisState& direction);
   [[nodiscard]] SearchResult judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,

@@ -26,6 +26,7 @@ class SetTracker {
 
   [[nodiscard]] bool away() const { return away_; }
   [[nodiscard]] std::int64_t away_since() const { return rest_number_; }
+  [[nodiscard]] const PelvisState& direction() const { return direction_; }
   [[nodiscard]] float along(const PelvisState& state) const { return direction_.dot(state); }
   // Follows the wearer: the size expected of the next repetition.
   void set_amplitude(float amplitude) { amplitude_ = amplitude; }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/analysis/exercise/moving_pelvis.h"
 
 namespace stance {
@@ -102,6 +104,13 @@ TEST(ExerciseStage, CountsHipHingesWithoutMuchHeight) {
   const Outcome outcome =
       analyse(set_of({.tilt_deg = 65.0, .rise_cm = -6.0, .there_s = 1.6, .back_s = 1.4}, 8));
   EXPECT_EQ(outcome.reps.size(), 8U);
+}
+
+TEST(ExerciseStage, UprightLungesAreCountedButNotCalledSquats) {
+  const Outcome outcome = analyse(set_of({.tilt_deg = 8.0, .rise_cm = -28.0, .rest_s = 0.9}, 8));
+  EXPECT_EQ(outcome.reps.size(), 8U);
+  ASSERT_EQ(outcome.sets.size(), 1U);
+  EXPECT_EQ(outcome.sets[0].exercise, Exercise::kOther);
 }
 
 TEST(ExerciseStage, CountsSmallLegLifts) {
