@@ -1,18 +1,140 @@
 #include "analysis/timeline/timeline.h"
 
+#include <algorithm>
+
+#include "analysis/signal/uniform_sampler.h"
+
 namespace stance {
+namespace {
 
-void Timeline::add_steps(std::span<const Step>) {}
-void Timeline::add_rep(const Rep&) {}
+// Repetitions this close belong together: the pause between them is part of the exercise.
+constexpr double kRepPause_s = 4.0;
+// A step counts if walking, stairs or running is this near: the first step opens the span.
+constexpr double kStepMargin_s = 0.5;
+constexpr double kHalfTransition_s = 1.0;
+// Room made at the start, so that nothing is allocated later.
+constexpr std::size_t kMostWaitingSteps = 512;
+constexpr std::size_t kMostWaitingSpans = 256;
 
-void Timeline::push(const MotionSample& sample, std::vector<Event>&) {
-  if (!started_) start_s_ = sample.time_s;
+ActivityLabel posture_label(State state) {
+  return is_locomotion(state) ? ActivityLabel::kStanding : label_of(state);
+}
+
+}  // namespace
+
+Timeline::Timeline() {
+  steps_.reserve(kMostWaitingSteps);
+  exercise_.reserve(kMostWaitingSpans);
+  locomotion_.reserve(kMostWaitingSpans);
+}
+
+void Timeline::add_steps(std::span<const Step> steps) {
+  steps_.insert(steps_.end(), steps.begin(), steps.end());
+}
+
+void Timeline::add_rep(const Rep& rep) {
+  if (!exercise_.empty() && rep.start_s - exercise_.back().end_s <= kRepPause_s) {
+    exercise_.back().end_s = std::max(exercise_.back().end_s, rep.end_s);
+  } else {
+    exercise_.push_back({rep.start_s, rep.end_s});
+  }
+}
+
+void Timeline::push(const MotionSample& sample, std::vector<Event>& events) {
+  if (!started_) first_sample_s_ = sample.time_s;
   started_ = true;
-  end_s_ = sample.time_s;
+  last_sample_s_ = sample.time_s;
+  epochs_.push(sample, [&](const EpochFeatures& features) { take(features, events); });
+}
+
+void Timeline::take(const EpochFeatures& features, std::vector<Event>& events) {
+  decoder_.push(features, [&](const DecidedEpoch& epoch) { decide(epoch, events); });
+  show_live(events);
+}
+
+void Timeline::show_live(std::vector<Event>& events) {
+  const LivePosture now = decoder_.live();
+  const ActivityLabel label = label_of(now.state);
+  if (label == live_) return;
+  live_ = label;
+  events.push_back({false, LiveState{last_sample_s_, label, now.since_s}});
+}
+
+void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
+  // Cut at the edges of repetitions, so that exercising starts and ends where they do.
+  double at_s = epoch.start_s;
+  for (const Interval& e : exercise_) {
+    if (e.end_s <= at_s || e.start_s >= epoch.end_s) continue;
+    if (e.start_s > at_s) lay(at_s, e.start_s, label_of(epoch.state), epoch.confidence, events);
+    const double from_s = std::max(at_s, e.start_s);
+    at_s = std::min(epoch.end_s, e.end_s);
+    lay(from_s, at_s, ActivityLabel::kExercising, 1.0F, events);
+  }
+  if (at_s < epoch.end_s) lay(at_s, epoch.end_s, label_of(epoch.state), epoch.confidence, events);
+
+  if (epoch.is_transition && !in_exercise(epoch.transition_s)) {
+    Transition t;
+    t.time_s = epoch.transition_s;
+    t.start_s = t.time_s - kHalfTransition_s;
+    t.end_s = t.time_s + kHalfTransition_s;
+    t.from = posture_label(epoch.state_before);
+    t.to = posture_label(epoch.state);
+    t.confidence = epoch.confidence;
+    events.push_back({true, t});
+  }
+  emit_steps(epoch.end_s - kStepMargin_s, events);
+  while (!exercise_.empty() && exercise_.front().end_s < epoch.start_s - 2.0 * kHalfTransition_s) {
+    exercise_.erase(exercise_.begin());
+  }
+}
+
+void Timeline::lay(double start_s, double end_s, ActivityLabel label, float confidence,
+                   std::vector<Event>& events) {
+  spans_.add(start_s, end_s, label, confidence, events);
+  bouts_.add(start_s, end_s, label, events);
+  const bool locomotion = label == ActivityLabel::kWalking || label == ActivityLabel::kStairsUp ||
+                          label == ActivityLabel::kStairsDown || label == ActivityLabel::kRunning;
+  if (!locomotion) return;
+  const bool touches = !locomotion_.empty() && start_s - locomotion_.back().end_s < kInternalPeriod_s;
+  if (touches) {
+    locomotion_.back().end_s = end_s;
+  } else {
+    locomotion_.push_back({start_s, end_s});
+  }
+}
+
+bool Timeline::in_exercise(double time_s) const {
+  return std::any_of(exercise_.begin(), exercise_.end(),
+                     [=](const Interval& e) { return e.start_s <= time_s && time_s <= e.end_s; });
+}
+
+void Timeline::emit_steps(double final_until_s, std::vector<Event>& events) {
+  std::size_t done = 0;
+  for (; done < steps_.size() && steps_[done].time_s <= final_until_s; ++done) {
+    const double t = steps_[done].time_s;
+    const bool walks = std::any_of(locomotion_.begin(), locomotion_.end(), [=](const Interval& w) {
+      return w.start_s - kStepMargin_s <= t && t <= w.end_s + kStepMargin_s;
+    });
+    if (walks && !in_exercise(t)) events.push_back({true, steps_[done]});
+  }
+  steps_.erase(steps_.begin(), steps_.begin() + static_cast<std::ptrdiff_t>(done));
+  // A span that ended is of no use to later steps; those that arrive late are at most 30 s old.
+  while (locomotion_.size() > 1 && locomotion_.front().end_s < final_until_s - 2.0 * kStepMargin_s) {
+    locomotion_.erase(locomotion_.begin());
+  }
 }
 
 void Timeline::finish(std::vector<Event>& events) {
-  if (started_) events.push_back({true, Activity{start_s_, end_s_, ActivityLabel::kUnknown, kNotKnown}});
+  if (!started_) return;
+  const auto settle = [&](const DecidedEpoch& epoch) { decide(epoch, events); };
+  epochs_.flush([&](const EpochFeatures& features) { take(features, events); });
+  decoder_.finish(settle);
+  emit_steps(last_sample_s_ + kInternalPeriod_s, events);
+  if (!decoder_.has_decided()) {  // too short to judge
+    events.push_back({true, Activity{first_sample_s_, last_sample_s_, ActivityLabel::kUnknown, kNotKnown}});
+  }
+  spans_.finish(last_sample_s_, events);
+  bouts_.finish(events);
 }
 
 }  // namespace stance

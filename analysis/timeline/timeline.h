@@ -1,20 +1,28 @@
 // The arbiter: makes one timeline out of posture, walking, steps and repetitions.
 // Emits, in the order they become final (at most 60 s after the fact): activity spans that touch and cover
-// the recording, transitions, sedentary bouts, the steps that lie in walking, stairs or running, and walking
-// asymmetry; and, at once, the live state when it changes. Owns its state; allocates nothing per sample after
-// warm-up; one thread at a time.
+// the recording, transitions, sedentary bouts, and the steps that lie in walking, stairs or running; and, at
+// once, the live state when it changes (about 3 s after the fact). A span or bout becomes final when it ends.
+// Where two stages disagree: repetitions win over posture and walking; time without data is unknown.
+// Owns its state; allocates nothing per sample after warm-up; one thread at a time.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
 #include "analysis/event.h"
 #include "analysis/orientation/motion_sample.h"
+#include "analysis/posture/decoder.h"
+#include "analysis/posture/epoch.h"
+#include "analysis/timeline/sedentary.h"
+#include "analysis/timeline/span_builder.h"
 
 namespace stance {
 
 class Timeline {
  public:
+  Timeline();
+
   // Candidates of the gait stage, in order of time. Kept until the timeline is final there.
   void add_steps(std::span<const Step> steps);
   // A final repetition: its span is exercising, whatever else it looks like.
@@ -24,8 +32,28 @@ class Timeline {
   void finish(std::vector<Event>& events);
 
  private:
-  double start_s_ = 0.0;
-  double end_s_ = 0.0;
+  struct Interval {
+    double start_s = 0.0;
+    double end_s = 0.0;
+  };
+
+  void take(const EpochFeatures& features, std::vector<Event>& events);
+  void show_live(std::vector<Event>& events);
+  void decide(const DecidedEpoch& epoch, std::vector<Event>& events);
+  void lay(double start_s, double end_s, ActivityLabel label, float confidence, std::vector<Event>& events);
+  void emit_steps(double final_until_s, std::vector<Event>& events);
+  [[nodiscard]] bool in_exercise(double time_s) const;
+
+  EpochBuilder epochs_;
+  Decoder decoder_;
+  SpanBuilder spans_;
+  SedentaryBouts bouts_;
+  std::vector<Step> steps_;           // not final yet
+  std::vector<Interval> exercise_;    // joined repetitions that are not over for good
+  std::vector<Interval> locomotion_;  // final spans that steps may still be waiting for
+  ActivityLabel live_ = ActivityLabel::kUnknown;
+  double first_sample_s_ = 0.0;
+  double last_sample_s_ = 0.0;
   bool started_ = false;
 };
 

@@ -1,0 +1,288 @@
+#include "analysis/posture/decoder.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/posture/posture_model.h"
+
+namespace stance {
+namespace {
+
+constexpr std::size_t index_of(State s) { return static_cast<std::size_t>(s); }
+constexpr State state_of(std::size_t i) { return static_cast<State>(i); }
+
+// How much one epoch's evidence counts: the inverse of the epochs that carry about the same evidence.
+constexpr float kMovementWeight = 0.3F;  // windows of 4.5 s overlap
+// A posture keeps its angle: each further epoch of it says less that is new.
+constexpr float kTiltWeight = 0.3F;
+constexpr float kTiltMemory_epochs = 8.0F;
+constexpr float kLeastTiltWeight = 0.015F;
+constexpr float kSameAngle_deg = 5.0F;
+constexpr float kSwayShare = 0.25F;  // of the weight of the angle
+
+// Epochs around a change within which its vertical move is looked for.
+constexpr int kMoveReach = 2;
+constexpr int kSideLobeReach = 4;
+constexpr float kLeastMove_m = 0.1F;  // below it moves say nothing
+constexpr float kOffMiddle_m = 0.02F;
+
+constexpr float kImpossible = -1e9F;
+constexpr float kLeastMoveLog = -8.0F;
+
+// Standing people sway more than sitting ones (hapt: medians 1.4 and 0.8 deg/s); log-likelihood ratio.
+float sway_evidence(const EpochFeatures& f) {
+  constexpr float kBetween = -3.4F;
+  constexpr float kSteepness = 1.0F;
+  constexpr float kMost = 1.5F;
+  return f.has_gyro ? std::clamp(kSteepness * (f.log_rate_long - kBetween), -kMost, kMost) : 0.0F;
+}
+
+bool is_posture(State s) { return s == State::kLying || s == State::kSitting || s == State::kStanding; }
+
+}  // namespace
+
+ActivityLabel label_of(State state) {
+  constexpr std::array<ActivityLabel, kStateCount> kLabels = {
+      ActivityLabel::kLying,    ActivityLabel::kSitting,    ActivityLabel::kStanding, ActivityLabel::kWalking,
+      ActivityLabel::kStairsUp, ActivityLabel::kStairsDown, ActivityLabel::kRunning};
+  return kLabels[index_of(state)];
+}
+
+bool is_locomotion(State state) { return !is_posture(state); }
+
+void Decoder::append(const EpochFeatures& features) {
+  Node& node = at(newest_);
+  node.features = features;
+  node.start_s = features.start_s;
+  node.end_s = features.end_s;
+  node.up_sensor = features.up_sensor;
+  node.rise_m = features.rise_m;
+  const bool same = !features.after_gap && angle_deg(features.up_sensor, angle_anchor_) < kSameAngle_deg;
+  node.same_angle_epochs = same ? at(newest_ - 1).same_angle_epochs + 1 : 0;
+  if (!same) angle_anchor_ = features.up_sensor;
+  ++newest_;
+  learn_upright();
+  constexpr float kNoticeable_deg = 1.5F;
+  const bool changed = upright_.confidence() != judged_confidence_ ||
+                       angle_deg(upright_.direction_sensor(), judged_upright_) > kNoticeable_deg;
+  if (changed) {
+    judge_window_again();
+  } else {
+    judge(node);
+    // The newest epoch may show that a move before it was only the beginning of this one.
+    const int first = std::max(oldest_, newest_ - 1 - kMoveReach - kSideLobeReach);
+    for (int i = first; i < newest_; ++i) judge_move(i);
+    for (int i = first; i < newest_; ++i) extend(i);
+  }
+}
+
+// A move up shows as two smaller ones down beside it, and the reverse: only the largest around counts.
+float Decoder::true_move(int index) const {
+  const float own = at(index).rise_m;
+  if (std::abs(own) < kLeastMove_m) return 0.0F;
+  const int first = std::max({0, newest_ - kRing, index - kSideLobeReach});
+  for (int i = first; i <= std::min(newest_ - 1, index + kSideLobeReach); ++i) {
+    if (at(i).rise_m * own < 0.0F && std::abs(at(i).rise_m) > std::abs(own)) return 0.0F;
+  }
+  return own;
+}
+
+void Decoder::judge_move(int index) {
+  Node& node = at(index);
+  node.up_m = 0.0F;
+  node.down_m = 0.0F;
+  const int first = std::max({0, newest_ - kRing + kSideLobeReach, index - kMoveReach});
+  for (int i = first; i <= std::min(newest_ - 1, index + kMoveReach); ++i) {
+    const float move = true_move(i);
+    // A change belongs into the middle of its move.
+    const float off = kOffMiddle_m * static_cast<float>(std::abs(i - index));
+    node.up_m = std::max(node.up_m, move - off);
+    node.down_m = std::max(node.down_m, -move - off);
+  }
+}
+
+void Decoder::learn_upright() {
+  const EpochFeatures& now = at(newest_ - 1).features;
+  if (!now.settled) return;
+  constexpr int kFirstRest_epochs = 16;
+  constexpr float kNotLyingConfidence = 0.1F;
+  constexpr float kMovedConfidence = 0.6F;
+  constexpr float kSure = -0.36F;  // log 0.7
+  const MoveLogs logs = move_log_probabilities(now, std::nullopt);
+  if (logs[static_cast<std::size_t>(Move::kWalking)] > kSure &&
+      now.of(MoveFeature::kStrideRegularity) > 0.4F) {
+    upright_.learn_from_walking(now.up_sensor);
+  }
+  if (upright_.confidence() == 1.0F) return;
+
+  // Whoever puts a sensor on is not lying; more than that the first rest does not say.
+  if (upright_.confidence() == 0.0F && at(newest_ - 1).same_angle_epochs >= kFirstRest_epochs) {
+    upright_.guess(now.up_sensor, kNotLyingConfidence);
+  }
+
+  // A clear vertical move, five epochs ago, the largest around, that leaves the trunk about where it was.
+  constexpr int kAround = 5;
+  constexpr float kClear_m = 0.28F;
+  constexpr float kMostTurn_deg = 45.0F;
+  const int middle = newest_ - 1 - kAround;
+  if (middle < kAround) return;
+  const float move = at(middle).rise_m;
+  if (std::abs(move) < kClear_m) return;
+  for (int i = middle - kAround; i <= middle + kAround; ++i) {
+    if (i != middle && std::abs(at(i).rise_m) > std::abs(move)) return;
+    if (at(i).features.after_gap) return;
+  }
+  const Eigen::Vector3f before = (at(middle - 5).up_sensor + at(middle - 4).up_sensor).normalized();
+  const Eigen::Vector3f after = (at(middle + 5).up_sensor + at(middle + 4).up_sensor).normalized();
+  if (angle_deg(before, after) < kMostTurn_deg) {
+    upright_.guess(move > 0.0F ? after : before, kMovedConfidence);
+  }
+}
+
+void Decoder::judge(Node& node) const {
+  const EpochFeatures& f = node.features;
+  node.emission.fill(0.0F);
+  if (!f.settled) return;
+  const bool known = upright_.confidence() > 0.0F;
+  const float tilt_deg = known ? angle_deg(f.up_sensor, upright_.direction_sensor()) : 0.0F;
+  const bool learned = upright_.confidence() == 1.0F;
+  MoveLogs move = move_log_probabilities(f, learned ? std::optional<float>(tilt_deg) : std::nullopt);
+  if (f.rests) {
+    move.fill(kLeastMoveLog);
+    move[0] = 0.0F;
+  }
+  for (float& m : move) m = std::max(m, kLeastMoveLog);
+  const StateScores tilt = tilt_log_likelihoods(tilt_deg, upright_.confidence());
+  const auto age = static_cast<float>(node.same_angle_epochs);
+  const float tilt_weight = std::max(kLeastTiltWeight, kTiltWeight / (1.0F + age / kTiltMemory_epochs));
+  for (std::size_t s = 0; s < kStateCount; ++s) {
+    const std::size_t kind = is_posture(state_of(s)) ? 0 : s - index_of(State::kWalking) + 1;
+    node.emission[s] = kMovementWeight * move[kind] + tilt_weight * tilt[s];
+  }
+  node.emission[index_of(State::kStanding)] += kSwayShare * tilt_weight * sway_evidence(f);
+}
+
+void Decoder::extend(int index) {
+  Node& node = at(index);
+  if (index == oldest_) {
+    const Succession step = succession_log_probabilities(node.up_m, node.down_m);
+    for (std::size_t to = 0; to < kStateCount; ++to) {
+      const float before = has_decided_ ? step[to][index_of(decided_)] : first_log_probability(state_of(to));
+      node.score[to] = before + node.emission[to];
+      node.from[to] = static_cast<std::uint8_t>(decided_);
+    }
+    return;
+  }
+  const Node& last = at(index - 1);
+  const Succession step = node.features.after_gap
+                              ? succession_log_probabilities_after_gap(node.start_s - last.end_s)
+                              : succession_log_probabilities(node.up_m, node.down_m);
+  for (std::size_t to = 0; to < kStateCount; ++to) {
+    float best = kImpossible * 2.0F;
+    for (std::size_t from = 0; from < kStateCount; ++from) {
+      const float score = last.score[from] + step[to][from];
+      if (score > best) {
+        best = score;
+        node.from[to] = static_cast<std::uint8_t>(from);
+      }
+    }
+    node.score[to] = best + node.emission[to];
+  }
+  const float highest = *std::max_element(node.score.begin(), node.score.end());
+  for (float& s : node.score) s -= highest;
+}
+
+void Decoder::judge_window_again() {
+  judged_upright_ = upright_.direction_sensor();
+  judged_confidence_ = upright_.confidence();
+  for (int i = oldest_; i < newest_; ++i) {
+    judge(at(i));
+    judge_move(i);
+    extend(i);
+  }
+}
+
+State Decoder::best_state() const {
+  const Scores& s = at(newest_ - 1).score;
+  return state_of(static_cast<std::size_t>(std::max_element(s.begin(), s.end()) - s.begin()));
+}
+
+State Decoder::traced_back(State end, int index) const {
+  for (int i = newest_ - 1; i > index; --i) end = static_cast<State>(at(i).from[index_of(end)]);
+  return end;
+}
+
+LivePosture Decoder::live() const {
+  State s = best_state();
+  LivePosture live{s, at(newest_ - 1).start_s};
+  for (int i = newest_ - 1; i > oldest_; --i) {
+    s = static_cast<State>(at(i).from[index_of(s)]);
+    if (s != live.state) break;
+    live.since_s = at(i - 1).start_s;
+  }
+  return live;
+}
+
+DecidedEpoch Decoder::decide_oldest(State end) {
+  const Node& node = at(oldest_);
+  DecidedEpoch decided;
+  decided.start_s = node.start_s;
+  decided.end_s = node.end_s;
+  decided.after_gap = node.features.after_gap;
+  decided.state = traced_back(end, oldest_);
+  float sum = 0.0F;
+  const float own = node.emission[index_of(decided.state)];
+  for (const float e : node.emission) sum += std::exp((e - own) / kTiltWeight);
+  decided.confidence = 1.0F / sum;
+
+  const State posture = is_posture(decided.state) ? decided.state : State::kStanding;
+  if (has_decided_ && posture != posture_ && !decided.after_gap) {
+    decided.is_transition = true;
+    decided.state_before = posture_;
+    find_transition(oldest_, posture_, decided);
+  }
+  posture_ = posture;
+  decided_ = decided.state;
+  has_decided_ = true;
+  ++oldest_;
+  // Paths that do not pass through what is decided now die.
+  if (size() > 0) {
+    Node& next = at(oldest_);
+    bool alive[kStateCount];
+    for (std::size_t s = 0; s < kStateCount; ++s) {
+      alive[s] = static_cast<State>(next.from[s]) == decided_;
+    }
+    for (int i = oldest_;; ++i) {
+      Node& n = at(i);
+      bool any_dead = false;
+      for (std::size_t s = 0; s < kStateCount; ++s) {
+        if (!alive[s]) n.score[s] = kImpossible;
+        any_dead = any_dead || !alive[s];
+      }
+      if (!any_dead || i == newest_ - 1) break;
+      bool next_alive[kStateCount];
+      for (std::size_t s = 0; s < kStateCount; ++s) next_alive[s] = alive[at(i + 1).from[s]];
+      std::copy(std::begin(next_alive), std::end(next_alive), std::begin(alive));
+    }
+  }
+  return decided;
+}
+
+// The middle of the change: where the vertical move or, with a trunk that turns, the turn is largest.
+void Decoder::find_transition(int index, State before, DecidedEpoch& decided) const {
+  constexpr int kAround = 5;
+  const State after = is_posture(decided.state) ? decided.state : State::kStanding;
+  const bool turns = before == State::kLying || after == State::kLying;
+  const bool up = after == State::kStanding;
+  float best = -1.0F;
+  decided.transition_s = decided.start_s;
+  for (int i = std::max(1, index - kAround); i <= std::min(newest_ - 2, index + kAround); ++i) {
+    const float size =
+        turns ? angle_deg(at(i + 1).up_sensor, at(i - 1).up_sensor) : (up ? at(i).rise_m : -at(i).rise_m);
+    if (size <= best) continue;
+    best = size;
+    decided.transition_s = turns ? 0.5 * (at(i).start_s + at(i).end_s) : at(i).features.rise_s;
+  }
+}
+
+}  // namespace stance

@@ -1,0 +1,119 @@
+// Decides what the wearer was doing, epoch by epoch, from everything at once along time: a hidden Markov
+// model over seven states whose best path is found by Viterbi's algorithm (Rabiner, Proc. IEEE 77, 1989)
+// and becomes final a fixed time after the fact.
+//   - Movement: the walking classifier's probabilities.
+//   - Posture: the angle between up now and up in walking (APE rule: sitting and standing overlap, so the
+//     angle is evidence, not a threshold), and sway.
+//   - Succession: a change between sitting and standing needs a vertical move of the right direction; without
+//     one a state is held unless the angle contradicts it for long.
+// Evidence of neighbouring epochs is far from independent; weights below one say how much each counts.
+// When upright is learned or changes, the whole undecided window is judged again under it, so the first
+// steps of a recording still correct the minute before them. What is decided never changes: paths that do
+// not pass through it die.
+// Fails where sitting and standing look alike and nobody walked yet (no angle), and in slow sitting down
+// without a vertical move. Owns its state; no allocation; one thread at a time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "analysis/event.h"
+#include "analysis/gait/walking.h"
+#include "analysis/posture/epoch.h"
+#include "analysis/posture/upright.h"
+
+namespace stance {
+
+enum class State : std::uint8_t { kLying, kSitting, kStanding, kWalking, kStairsUp, kStairsDown, kRunning };
+inline constexpr int kStateCount = 7;
+ActivityLabel label_of(State state);
+bool is_locomotion(State state);
+
+struct DecidedEpoch {
+  double start_s = 0.0;
+  double end_s = 0.0;
+  State state = State::kStanding;
+  float confidence = 0.0F;  // 0..1
+  bool after_gap = false;
+  // A change of posture happened with this epoch's state being the new one; its middle, from the vertical
+  // move or the turn of the trunk.
+  bool is_transition = false;
+  double transition_s = 0.0;
+  State state_before = State::kStanding;  // posture before it
+};
+
+struct LivePosture {
+  State state = State::kStanding;
+  double since_s = 0.0;
+};
+
+class Decoder {
+ public:
+  // Epochs between a fact and its decision: 50 s.
+  static constexpr int kLagEpochs = 100;
+
+  // Calls sink(const DecidedEpoch&) at most once.
+  template <typename Sink>
+  void push(const EpochFeatures& features, Sink&& sink) {
+    append(features);
+    if (size() > kLagEpochs) sink(decide_oldest(best_state()));
+  }
+
+  // Decides everything that is left.
+  template <typename Sink>
+  void finish(Sink&& sink) {
+    while (size() > 0) sink(decide_oldest(best_state()));
+  }
+
+  [[nodiscard]] bool has_decided() const { return has_decided_; }
+  // After at least one push().
+  [[nodiscard]] LivePosture live() const;
+  [[nodiscard]] const Upright& upright() const { return upright_; }
+
+ private:
+  static constexpr int kRing = 128;
+  using Scores = std::array<float, kStateCount>;
+
+  struct Node {
+    double start_s = 0.0;
+    double end_s = 0.0;
+    Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();
+    EpochFeatures features;
+    float rise_m = 0.0F;
+    float up_m = 0.0F;          // vertical move within 1.5 s if it goes up; 0 if a larger one goes down
+    float down_m = 0.0F;        // the reverse
+    int same_angle_epochs = 0;  // since the trunk last turned
+    Scores emission{};
+    Scores score{};  // of the best path that ends here
+    std::array<std::uint8_t, kStateCount> from{};
+  };
+
+  [[nodiscard]] int size() const { return newest_ - oldest_; }
+  Node& at(int index) { return ring_[static_cast<std::size_t>(index % kRing)]; }
+  [[nodiscard]] const Node& at(int index) const { return ring_[static_cast<std::size_t>(index % kRing)]; }
+
+  void append(const EpochFeatures& features);
+  void learn_upright();
+  void judge(Node& node) const;
+  [[nodiscard]] float true_move(int index) const;
+  void judge_move(int index);
+  void extend(int index);
+  void judge_window_again();
+  [[nodiscard]] State best_state() const;
+  [[nodiscard]] State traced_back(State end, int index) const;
+  DecidedEpoch decide_oldest(State end);
+  void find_transition(int index, State before, DecidedEpoch& decided) const;
+
+  std::array<Node, kRing> ring_{};
+  int oldest_ = 0;  // first undecided epoch
+  int newest_ = 0;  // one past the last epoch
+  Upright upright_;
+  Eigen::Vector3f judged_upright_ = Eigen::Vector3f::UnitZ();  // under which the window was judged
+  float judged_confidence_ = 0.0F;
+  Eigen::Vector3f angle_anchor_ = Eigen::Vector3f::UnitZ();  // up at the trunk's last turn
+  State decided_ = State::kStanding;
+  State posture_ = State::kStanding;  // of what is decided: lying, sitting or standing
+  bool has_decided_ = false;
+};
+
+}  // namespace stance

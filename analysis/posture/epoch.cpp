@@ -1,0 +1,194 @@
+#include "analysis/posture/epoch.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/gait/rhythm.h"
+#include "analysis/signal/uniform_sampler.h"
+
+namespace stance {
+namespace {
+
+constexpr auto kPeriod_s = static_cast<float>(kInternalPeriod_s);
+
+float log_rms(float square_sum, int samples, float floor) {
+  return 0.5F * std::log(square_sum / static_cast<float>(std::max(samples, 1)) + floor * floor);
+}
+
+// Below these a sensor's own noise is all there is to see.
+constexpr float kAccFloor_m_s2 = 0.01F;
+constexpr float kRateFloor_rad_s = 0.003F;
+
+constexpr float kGravity_m_s2 = 9.81F;
+constexpr float kRestDeviation_m_s2 = 0.25F;
+constexpr float kRestNormError_m_s2 = 0.5F;      // scale errors of cheap sensors
+constexpr float kWrongVerticalCosine = 0.9945F;  // 6 deg
+constexpr int kMoveEpochs = 3;                   // the reach of a vertical move
+
+float deviation_m_s2(const Epoch& e) {
+  const auto n = static_cast<float>(e.samples);
+  return std::sqrt(std::max(0.0F, e.acc_square / n - e.acc_mean_sensor.squaredNorm() / (n * n)));
+}
+
+bool rests(const Epoch& e) {
+  const float norm = e.acc_mean_sensor.norm() / static_cast<float>(e.samples);
+  return deviation_m_s2(e) < kRestDeviation_m_s2 && std::abs(norm - kGravity_m_s2) < kRestNormError_m_s2;
+}
+
+}  // namespace
+
+void EpochBuilder::add(const MotionSample& sample) {
+  const float z = sample.acc_earth_m_s2.z();
+  const float hx = sample.acc_earth_m_s2.x();
+  const float hy = sample.acc_earth_m_s2.y();
+  if (current_.samples == 0) {
+    const bool fresh = count_ == 0;
+    current_ = Epoch{};
+    current_.start_s = sample.time_s;
+    current_.z_max = current_.z_min = z;
+    if (fresh) last_z_ = z;
+  }
+  Epoch& e = current_;
+  const float dz = z - last_z_;
+  last_z_ = z;
+  e.settled = e.settled && sample.settled;
+  e.up_sensor += sample.up_sensor;
+  e.acc_mean_sensor += sample.acc_sensor_m_s2;
+  e.acc_square += sample.acc_sensor_m_s2.squaredNorm();
+  e.z1 += z;
+  e.z2 += z * z;
+  e.z3 += z * z * z;
+  e.z_max = std::max(e.z_max, z);
+  e.z_min = std::min(e.z_min, z);
+  e.h2 += hx * hx + hy * hy;
+  e.hx += hx;
+  e.hy += hy;
+  e.zhx += z * hx;
+  e.zhy += z * hy;
+  e.dzhx += dz * hx;
+  e.dzhy += dz * hy;
+  e.dz2 += dz * dz;
+  if (sample.has_gyro) {
+    e.gyro2 += sample.gyro_sensor_rad_s.squaredNorm();
+    const float yaw = sample.gyro_sensor_rad_s.dot(sample.up_sensor);
+    e.yaw2 += yaw * yaw;
+  }
+  has_gyro_ = sample.has_gyro;
+  ++e.samples;
+  e.end_s = sample.time_s + kInternalPeriod_s;
+  history_.push(z);
+}
+
+void EpochBuilder::close_epoch() {
+  ring_[static_cast<std::size_t>(count_ % kRing)] = current_;
+  ++count_;
+  current_.samples = 0;
+}
+
+void EpochBuilder::restart() {
+  count_ = 0;
+  current_ = Epoch{};
+  history_.reset();
+}
+
+Epoch EpochBuilder::sum(int index, int half) const {
+  const int first = std::max({0, index - half, count_ - kRing});
+  const int last = std::min(count_ - 1, index + half);
+  Epoch s = at(first);
+  for (int i = first + 1; i <= last; ++i) {
+    const Epoch& e = at(i);
+    s.samples += e.samples;
+    s.z1 += e.z1;
+    s.z2 += e.z2;
+    s.z3 += e.z3;
+    s.z_max = std::max(s.z_max, e.z_max);
+    s.z_min = std::min(s.z_min, e.z_min);
+    s.h2 += e.h2;
+    s.hx += e.hx;
+    s.hy += e.hy;
+    s.zhx += e.zhx;
+    s.zhy += e.zhy;
+    s.dzhx += e.dzhx;
+    s.dzhy += e.dzhy;
+    s.dz2 += e.dz2;
+    s.gyro2 += e.gyro2;
+    s.yaw2 += e.yaw2;
+  }
+  return s;
+}
+
+// A knock or a saturated gyroscope leaves the vertical wrong for seconds: then gravity leaks into the
+// vertical acceleration and looks like a move.
+bool EpochBuilder::vertical_is_wrong_near(int index) const {
+  const int first = std::max({0, index - kMoveEpochs, count_ - kRing});
+  for (int i = first; i <= std::min(count_ - 1, index + kMoveEpochs); ++i) {
+    const Epoch& e = at(i);
+    const float cosine = e.acc_mean_sensor.normalized().dot(e.up_sensor.normalized());
+    if (rests(e) && cosine < kWrongVerticalCosine) return true;
+  }
+  return false;
+}
+
+VerticalMove EpochBuilder::move_of(int index) const {
+  if (vertical_is_wrong_near(index)) return {};
+  const double behind_s = static_cast<double>(count_ - index) * kEpoch_s;
+  const std::span<const float> recent = history_.recent();
+  const int first = static_cast<int>(recent.size()) - static_cast<int>(behind_s * VerticalHistory::kRate_hz);
+  constexpr int kPerEpoch = static_cast<int>(kEpoch_s * VerticalHistory::kRate_hz);
+  VerticalMove move = largest_vertical_move(recent, first, first + kPerEpoch);
+  move.at -= first;
+  return move;
+}
+
+EpochFeatures EpochBuilder::features_of(int index) const {
+  const Epoch& e = at(index);
+  EpochFeatures f;
+  f.start_s = e.start_s;
+  f.end_s = e.end_s;
+  f.after_gap = index == 0;
+  f.settled = e.settled;
+  f.has_gyro = has_gyro_;
+  const auto n_epoch = static_cast<float>(e.samples);
+  const Eigen::Vector3f acc_mean = e.acc_mean_sensor / n_epoch;
+  f.acc_deviation_m_s2 = deviation_m_s2(e);
+  // At rest gravity itself is at hand, and no filter has to settle after a knock.
+  f.rests = rests(e);
+  f.up_sensor = (f.rests ? acc_mean : e.up_sensor).normalized();
+
+  const Epoch near = sum(index, 1);
+  const Epoch w = sum(index, kHalfWindow);
+  const auto n = static_cast<float>(w.samples);
+  const float mean = w.z1 / n;
+  const float variance = std::max(w.z2 / n - mean * mean, kAccFloor_m_s2 * kAccFloor_m_s2);
+  const float rms = std::sqrt(variance);
+  const float third = w.z3 / n - 3.0F * mean * w.z2 / n + 2.0F * mean * mean * mean;
+  const float h_rms = std::sqrt(std::max(w.h2 / n, kAccFloor_m_s2 * kAccFloor_m_s2));
+  const float difference_rms = std::sqrt(w.dz2 / n) + 1e-4F;
+  const auto set = [&f](MoveFeature k, float v) { f.move[static_cast<std::size_t>(k)] = v; };
+  set(MoveFeature::kLogVerticalNow, log_rms(near.z2, near.samples, kAccFloor_m_s2));
+  set(MoveFeature::kLogVertical, log_rms(w.z2, w.samples, kAccFloor_m_s2));
+  set(MoveFeature::kLogHorizontal, log_rms(w.h2, w.samples, kAccFloor_m_s2));
+  set(MoveFeature::kSkewness, std::clamp(third / (variance * rms), -3.0F, 3.0F));
+  set(MoveFeature::kPeak, std::min((w.z_max - mean) / rms, 6.0F));
+  set(MoveFeature::kTrough, std::max((w.z_min - mean) / rms, -6.0F));
+  set(MoveFeature::kLogSharpness, std::log(difference_rms / rms));
+  set(MoveFeature::kInPhase,
+      std::hypot(w.zhx / n - mean * w.hx / n, w.zhy / n - mean * w.hy / n) / (rms * h_rms));
+  set(MoveFeature::kQuadrature, std::hypot(w.dzhx, w.dzhy) / (n * difference_rms * h_rms));
+  // The rhythm's window ends now, 2 s after the epoch's end: its middle is the epoch.
+  const RhythmMeasure rhythm = measure_rhythm(history_.recent());
+  set(MoveFeature::kStepRegularity, rhythm.step_regularity);
+  set(MoveFeature::kStrideRegularity, rhythm.stride_regularity);
+  set(MoveFeature::kStepFrequency_hz, rhythm.step_frequency_hz);
+
+  const VerticalMove move = move_of(index);
+  f.rise_m = move.travel_m;
+  f.rise_s = f.start_s + static_cast<double>(move.at) / VerticalHistory::kRate_hz;
+  if (has_gyro_) {
+    f.log_rate = log_rms(near.gyro2, near.samples, kRateFloor_rad_s);
+    f.log_rate_long = log_rms(w.gyro2, w.samples, kRateFloor_rad_s);
+  }
+  return f;
+}
+
+}  // namespace stance

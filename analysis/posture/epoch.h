@@ -1,0 +1,121 @@
+// What half a second of movement looks like: the features that posture and walking are decided on.
+// Everything is measured against the vertical or as a length, so no feature depends on how the sensor is
+// turned; everything is a function of the even 100 Hz stream, so none depends on the sensor's rate.
+//
+// EpochBuilder adds sums per sample and does its real work once per epoch: a window of +-2 s around the
+// epoch gives rhythm (analysis/gait/rhythm.h), the shape of the vertical acceleration and the vertical move.
+// So a feature is known 2 s after its epoch. A gap ends all windows: nothing is measured across it. Owns its
+// state; no allocation; one thread at a time.
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+
+#include "analysis/orientation/motion_sample.h"
+#include "analysis/posture/vertical_history.h"
+#include "analysis/posture/vertical_move.h"
+
+namespace stance {
+
+inline constexpr int kEpochSamples = 50;
+inline constexpr double kEpoch_s = 0.5;
+
+// Sums over one epoch, before any window.
+struct Epoch {
+  double start_s = 0.0;
+  double end_s = 0.0;  // start of the sample after its last
+  int samples = 0;
+  bool settled = true;                                        // false: the vertical is still a first guess
+  Eigen::Vector3f up_sensor = Eigen::Vector3f::Zero();        // sum, not normalised
+  Eigen::Vector3f acc_mean_sensor = Eigen::Vector3f::Zero();  // sum of specific force
+  float acc_square = 0.0F;                                    // sum of |specific force|^2
+  // Vertical acceleration z and horizontal h = (x, y), m/s^2, gravity removed: sums of powers and products.
+  float z1 = 0.0F, z2 = 0.0F, z3 = 0.0F, z_max = 0.0F, z_min = 0.0F;
+  float h2 = 0.0F, hx = 0.0F, hy = 0.0F, zhx = 0.0F, zhy = 0.0F, dzhx = 0.0F, dzhy = 0.0F;
+  float dz2 = 0.0F;                 // of squared differences of neighbouring z
+  float gyro2 = 0.0F, yaw2 = 0.0F;  // sum of |rate|^2 and of the squared rate about the vertical
+};
+
+// The numbers the walking classifier looks at, in this order. Logarithms are natural.
+enum class MoveFeature : std::uint8_t {
+  kLogVerticalNow,    // rms of vertical acceleration over 1.5 s
+  kLogVertical,       // over 4.5 s, like everything below
+  kLogHorizontal,     // rms of horizontal acceleration
+  kStepRegularity,    // autocorrelation at the step lag
+  kStrideRegularity,  // autocorrelation at twice that
+  kStepFrequency_hz,  // 1 / step lag; 0 when nothing repeats
+  kSkewness,          // of vertical acceleration
+  kPeak,              // largest vertical acceleration, in rms
+  kTrough,            // smallest
+  kLogSharpness,      // rms of the difference of neighbours over rms
+  kInPhase,           // |covariance of vertical and horizontal| over both rms
+  kQuadrature,        // the same for the derivative of vertical
+};
+inline constexpr int kMoveFeatureCount = 12;
+
+struct EpochFeatures {
+  double start_s = 0.0;
+  double end_s = 0.0;
+  bool after_gap = false;  // first epoch of the recording or after a gap
+  bool settled = true;
+  bool has_gyro = false;
+  bool rests = false;                                    // only gravity acts: no locomotion
+  Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();  // mean over the epoch
+  std::array<float, kMoveFeatureCount> move{};
+  float rise_m = 0.0F;         // largest vertical move within the epoch, upwards positive (vertical_move.h)
+  double rise_s = 0.0;         // its time
+  float log_rate = 0.0F;       // log rms angular rate over 1.5 s, rad/s; 0 without a gyroscope
+  float log_rate_long = 0.0F;  // over 4.5 s
+  float acc_deviation_m_s2 = 0.0F;  // standard deviation of the specific force within the epoch
+
+  [[nodiscard]] float of(MoveFeature f) const { return move[static_cast<std::size_t>(f)]; }
+};
+
+class EpochBuilder {
+ public:
+  // Calls sink(const EpochFeatures&) for each epoch whose windows are complete.
+  template <typename Sink>
+  void push(const MotionSample& sample, Sink&& sink) {
+    if (sample.restart) flush(sink);
+    add(sample);
+    if (current_.samples < kEpochSamples) return;
+    close_epoch();
+    if (count_ > kHalfWindow) sink(features_of(count_ - 1 - kHalfWindow));
+  }
+
+  // Ends the stream (or the stretch before a gap): the epochs still waiting for their windows.
+  template <typename Sink>
+  void flush(Sink&& sink) {
+    const int waiting = count_ < kHalfWindow ? count_ : kHalfWindow;
+    if (current_.samples >= kEpochSamples / 5) {
+      close_epoch();
+      if (count_ > kHalfWindow) sink(features_of(count_ - 1 - kHalfWindow));
+      for (int i = std::min(count_, kHalfWindow); i > 0; --i) sink(features_of(count_ - i));
+    } else {
+      for (int i = waiting; i > 0; --i) sink(features_of(count_ - i));
+    }
+    restart();
+  }
+
+ private:
+  static constexpr int kHalfWindow = 4;
+  static constexpr int kRing = 2 * kHalfWindow + 1;
+
+  void add(const MotionSample& sample);
+  void close_epoch();
+  void restart();
+  [[nodiscard]] const Epoch& at(int index) const { return ring_[static_cast<std::size_t>(index % kRing)]; }
+  [[nodiscard]] EpochFeatures features_of(int index) const;
+  [[nodiscard]] Epoch sum(int index, int half) const;
+  [[nodiscard]] bool vertical_is_wrong_near(int index) const;
+  [[nodiscard]] VerticalMove move_of(int index) const;
+
+  Epoch current_;
+  std::array<Epoch, kRing> ring_{};
+  int count_ = 0;  // epochs closed since the last restart
+  float last_z_ = 0.0F;
+  bool has_gyro_ = false;
+  VerticalHistory history_;
+};
+
+}  // namespace stance

@@ -1,0 +1,136 @@
+#include "analysis/posture/posture_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stance {
+namespace {
+
+constexpr std::size_t index_of(State s) { return static_cast<std::size_t>(s); }
+
+// Length of the error of a direction with equal spread both ways.
+float rayleigh(float x, float sigma) {
+  const float square = sigma * sigma;
+  return x / square * std::exp(-0.5F * x * x / square);
+}
+
+// Most stand close to how they walk, some lean; most sit with a tilted pelvis, some bolt upright.
+float standing_density(float tilt_deg) {
+  return 0.7F * rayleigh(tilt_deg, 4.0F) + 0.3F * rayleigh(tilt_deg, 7.5F);
+}
+float sitting_density(float tilt_deg) {
+  return 0.8F * rayleigh(tilt_deg, 20.0F) + 0.2F * rayleigh(tilt_deg, 9.0F);
+}
+
+constexpr float kLocomotionSpread_deg = 8.0F;
+constexpr float kLyingFrom_deg = 66.0F;
+
+// Log-probability of a change within one epoch: about one over the state's usual length.
+constexpr float kPosture = -5.0F;  // sitting <-> standing beside the evidence of the move
+// The angle is evidence enough. People sit up before they stand up.
+constexpr float kLyingToSitting = -4.5F;
+constexpr float kLyingToStanding = -7.0F;
+constexpr float kStartWalking = -4.5F;
+constexpr float kStopWalking = -4.0F;
+constexpr float kWalkToStairs = -5.0F;
+constexpr float kStairsToWalk = -4.0F;
+constexpr float kBetweenStairs = -6.0F;
+constexpr float kToOrFromRunning = -5.0F;
+constexpr float kNever = -30.0F;
+
+// How much more likely this vertical move is with a change of posture than without one.
+float move_evidence(float move_m) {
+  constexpr float kNone_m = 0.14F;
+  constexpr float kClear_m = 0.3F;
+  constexpr float kAgainst = -6.0F;
+  constexpr float kFor = 9.0F;
+  const float share = std::clamp((move_m - kNone_m) / (kClear_m - kNone_m), 0.0F, 1.0F);
+  return kAgainst + share * (kFor - kAgainst);
+}
+
+bool is_upright(State s) { return s != State::kLying && s != State::kSitting; }
+
+float between_upright(State from, State to) {
+  if (from == to) return 0.0F;
+  if (from == State::kRunning || to == State::kRunning) return kToOrFromRunning;
+  if (from == State::kStanding) return to == State::kWalking ? kStartWalking : kWalkToStairs;
+  if (to == State::kStanding) return kStopWalking;
+  if (from == State::kWalking) return kWalkToStairs;
+  return to == State::kWalking ? kStairsToWalk : kBetweenStairs;
+}
+
+// Beside the evidence of the vertical move.
+float without_move(State from, State to) {
+  if (from == to) return 0.0F;
+  if (is_upright(from) && is_upright(to)) return between_upright(from, to);
+  if (from == State::kLying || to == State::kLying) {
+    const State other = from == State::kLying ? to : from;
+    if (other == State::kSitting) return kLyingToSitting;
+    return other == State::kStanding ? kLyingToStanding : kNever;
+  }
+  const State upright = to == State::kSitting ? from : to;
+  if (upright == State::kStanding) return kPosture;
+  return upright == State::kWalking ? kPosture - 1.0F : kNever;
+}
+
+}  // namespace
+
+StateScores tilt_log_likelihoods(float tilt_deg, float confidence) {
+  constexpr float kFlat = 1.0F / 90.0F;
+  constexpr float kFloor = 0.03F;
+  // A guess may take sitting for upright, but hardly lying: beyond the reach of sitting it counts for more.
+  const float sure_of_lying = confidence > 0.0F ? std::min(1.0F, 0.75F + 0.4F * confidence) : 0.0F;
+  const float sure_of_rest = tilt_deg > kLyingFrom_deg ? sure_of_lying : confidence;
+  const auto mixed = [](float density, float sure) {
+    const float likely = (1.0F - kFloor) * density + kFloor * kFlat;
+    return std::log(sure * likely + (1.0F - sure) * kFlat);
+  };
+  const float lying = 1.0F / 60.0F / (1.0F + std::exp((kLyingFrom_deg - tilt_deg) / 4.0F));
+  const float locomotion = mixed(rayleigh(tilt_deg, kLocomotionSpread_deg), sure_of_rest);
+  StateScores out;
+  out.fill(locomotion);
+  out[index_of(State::kLying)] = mixed(lying, sure_of_lying);
+  out[index_of(State::kSitting)] = mixed(sitting_density(tilt_deg), sure_of_rest);
+  out[index_of(State::kStanding)] = mixed(standing_density(tilt_deg), sure_of_rest);
+  return out;
+}
+
+Succession succession_log_probabilities(float up_m, float down_m) {
+  static const Succession kWithoutMove = [] {
+    Succession table{};
+    for (std::size_t from = 0; from < kStateCount; ++from) {
+      for (std::size_t to = 0; to < kStateCount; ++to) {
+        table[to][from] = without_move(static_cast<State>(from), static_cast<State>(to));
+      }
+    }
+    return table;
+  }();
+  constexpr std::size_t kSitting = index_of(State::kSitting);
+  Succession table = kWithoutMove;
+  const float up = move_evidence(up_m);
+  const float down = move_evidence(down_m);
+  for (const State upright : {State::kStanding, State::kWalking}) {
+    table[index_of(upright)][kSitting] += up;
+    table[kSitting][index_of(upright)] += down;
+  }
+  return table;
+}
+
+Succession succession_log_probabilities_after_gap(double gap_s) {
+  // After about ten minutes without data nothing is known any more.
+  constexpr float kSoon = -6.0F;
+  constexpr double kForgotten_s = 600.0;
+  const float change = kSoon * static_cast<float>(std::max(0.0, 1.0 - gap_s / kForgotten_s));
+  Succession table{};
+  for (std::size_t to = 0; to < kStateCount; ++to) {
+    for (std::size_t from = 0; from < kStateCount; ++from) table[to][from] = from == to ? 0.0F : change;
+  }
+  return table;
+}
+
+float first_log_probability(State state) {
+  constexpr StateScores kFirst = {-3.0F, -0.3F, -2.5F, -1.5F, -4.0F, -4.0F, -3.0F};
+  return kFirst[index_of(state)];
+}
+
+}  // namespace stance

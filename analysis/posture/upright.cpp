@@ -1,0 +1,49 @@
+#include "analysis/posture/upright.h"
+
+#include <Eigen/Geometry>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace stance {
+
+float angle_deg(const Eigen::Vector3f& a, const Eigen::Vector3f& b) {
+  return std::atan2(a.cross(b).norm(), a.dot(b)) * (180.0F / std::numbers::pi_v<float>);
+}
+
+void Upright::learn_from_walking(const Eigen::Vector3f& up_sensor) {
+  const bool trusted = learned_epochs_ >= params_.enough_epochs;
+  const bool fits = !trusted || angle_deg(up_sensor, direction_) < params_.moved_deg;
+  if (!fits) {
+    other_ += up_sensor;
+    if (++other_epochs_ < params_.enough_epochs) return;
+    direction_ = other_.normalized();
+    learned_epochs_ = other_epochs_;
+  } else {
+    learned_epochs_ = std::min(learned_epochs_ + 1, params_.memory_epochs);
+    if (learned_epochs_ == 1) other_.setZero();
+    // Until it is trusted the mean gathers beside a guess that may be in use.
+    if (!trusted) {
+      other_ += up_sensor;
+      if (learned_epochs_ < params_.enough_epochs) return;
+      direction_ = other_.normalized();
+      confidence_ = 1.0F;
+    } else {
+      direction_ = (direction_ + (up_sensor - direction_) / static_cast<float>(learned_epochs_)).normalized();
+    }
+  }
+  other_.setZero();
+  other_epochs_ = 0;
+}
+
+void Upright::guess(const Eigen::Vector3f& up_sensor, float confidence) {
+  if (confidence_ == 1.0F) return;
+  const float off_deg = angle_deg(up_sensor, direction_);
+  const bool as_good = confidence_ == confidence;
+  if (as_good && off_deg > params_.most_between_guesses_deg) return;
+  const bool agrees = as_good && off_deg < params_.moved_deg;
+  direction_ = agrees ? (direction_ + up_sensor).normalized() : up_sensor;
+  confidence_ = confidence;
+}
+
+}  // namespace stance

@@ -1,0 +1,49 @@
+// Which direction of the sensor points up when the wearer stands straight? Learned from walking, because
+// people walk upright and nobody calibrates (APE rule, Stamatakis-style tilt relative to walking): the mean
+// of the vertical over walking epochs, forgetting over half a minute of walking so that it follows a slipping
+// strap. A direction far from the one known that lasts 3 s of walking replaces it: the sensor was moved.
+// Before the first walk a vertical move tells: whoever rises is upright after it, whoever sinks was before.
+// That guess is weaker; confidence() says how much. Owns its state; no allocation; one thread at a time.
+#pragma once
+
+#include <Eigen/Core>
+
+namespace stance {
+
+struct UprightParams {
+  // Walking epochs over which upright is averaged. Larger: steadier, slower to follow the strap.
+  int memory_epochs = 60;
+  // Walking epochs before it is trusted. Larger: safer against shuffles, later after the first steps.
+  int enough_epochs = 6;
+  // A walking direction further off than this means that the sensor was moved.
+  float moved_deg = 20.0F;
+  // A guess further off than this from one as good is lying taken for upright.
+  float most_between_guesses_deg = 45.0F;
+};
+
+class Upright {
+ public:
+  explicit Upright(const UprightParams& params = {}) : params_(params) {}
+
+  // The mean vertical of one epoch that is walking for sure.
+  void learn_from_walking(const Eigen::Vector3f& up_sensor);
+  // A direction that is upright with this confidence, under 1; replaces a guess it contradicts. Of no effect
+  // once walking has taught better.
+  void guess(const Eigen::Vector3f& up_sensor, float confidence);
+
+  [[nodiscard]] const Eigen::Vector3f& direction_sensor() const { return direction_; }
+  // 0: unknown. 1: learned from walking.
+  [[nodiscard]] float confidence() const { return confidence_; }
+
+ private:
+  UprightParams params_;
+  Eigen::Vector3f direction_ = Eigen::Vector3f::UnitZ();
+  float confidence_ = 0.0F;
+  int learned_epochs_ = 0;
+  Eigen::Vector3f other_ = Eigen::Vector3f::Zero();  // sum of walking verticals that do not fit
+  int other_epochs_ = 0;
+};
+
+float angle_deg(const Eigen::Vector3f& a, const Eigen::Vector3f& b);
+
+}  // namespace stance

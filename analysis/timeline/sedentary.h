@@ -1,0 +1,39 @@
+// Sedentary bouts: uninterrupted sitting or lying (Sedentary Behavior Research Network consensus, 2017) of at
+// least 60 s. Uprightness of 5 s or more is a break and is credited from its first second: the bout ends
+// where the break began. Less than that is not a break, and a few seconds without data or of anything
+// unclear are none either, if sitting goes on after them; a longer hole ends the bout where it began.
+// Owns its state; no allocation of its own; one thread at a time.
+#pragma once
+
+#include <vector>
+
+#include "analysis/event.h"
+
+namespace stance {
+
+struct SedentaryParams {
+  double least_bout_s = 60.0;
+  double break_s = 5.0;
+  // Time without data that may lie inside a bout. Larger: fewer bouts end at lost samples.
+  double longest_hole_s = 10.0;
+};
+
+class SedentaryBouts {
+ public:
+  explicit SedentaryBouts(const SedentaryParams& params = {}) : params_(params) {}
+
+  // Pieces of the final timeline, in order; a hole between them is time without data.
+  void add(double start_s, double end_s, ActivityLabel label, std::vector<Event>& events);
+  void finish(std::vector<Event>& events) { end_bout(events); }
+
+ private:
+  void end_bout(std::vector<Event>& events);
+
+  SedentaryParams params_;
+  bool open_ = false;
+  double start_s_ = 0.0;
+  double end_s_ = 0.0;      // of the last sedentary piece
+  double upright_s_ = 0.0;  // since then
+};
+
+}  // namespace stance

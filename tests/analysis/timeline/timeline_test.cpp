@@ -1,0 +1,225 @@
+#include "analysis/timeline/timeline.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/analysis/posture/moving_body.h"
+
+namespace stance {
+namespace {
+
+using enum ActivityLabel;
+
+template <typename Body>
+std::vector<Body> all(const std::vector<Event>& events) {
+  std::vector<Body> out;
+  for (const Event& e : events) {
+    if (const Body* body = std::get_if<Body>(&e.body)) out.push_back(*body);
+  }
+  return out;
+}
+
+ActivityLabel label_at(const std::vector<Event>& events, double time_s) {
+  for (const Activity& a : all<Activity>(events)) {
+    if (a.start_s <= time_s && time_s < a.end_s) return a.label;
+  }
+  return kOther;
+}
+
+class TimelineTest : public testing::Test {
+ protected:
+  TimelineTest()
+      : body([this](const MotionSample& s) {
+          const std::size_t before = events.size();
+          timeline.push(s, events);
+          for (std::size_t i = before; i < events.size(); ++i) {
+            // A span is final at its end; what happened at a moment is final soon after it.
+            if (std::holds_alternative<Transition>(events[i].body) ||
+                std::holds_alternative<Step>(events[i].body)) {
+              latest_s = std::max(latest_s, s.time_s - time_of(events[i].body));
+            }
+            if (const Activity* a = std::get_if<Activity>(&events[i].body)) {
+              latest_s = std::max(latest_s, s.time_s - a->end_s);
+            }
+          }
+        }) {}
+
+  void day() {
+    body.rest(10, 0);
+    body.walk(20);
+    body.rest(10, 3);
+    body.move(-0.4F, 3, 25);
+    body.rest(120, 25);
+    body.move(0.4F, 25, 2);
+    body.rest(10, 2);
+    body.walk(20);
+    body.rest(10, 2);
+    body.move(-0.3F, 2, 95, 4.0);
+    body.rest(100, 95);
+  }
+
+  Timeline timeline;
+  std::vector<Event> events;
+  double latest_s = 0.0;
+  MovingBody body;
+};
+
+TEST_F(TimelineTest, SpansTouchAndCoverTheRecording) {
+  day();
+  timeline.finish(events);
+  const auto spans = all<Activity>(events);
+  ASSERT_FALSE(spans.empty());
+  EXPECT_DOUBLE_EQ(spans.front().start_s, 0.0);
+  EXPECT_NEAR(spans.back().end_s, body.time_s(), 0.02);
+  for (std::size_t i = 1; i < spans.size(); ++i) EXPECT_DOUBLE_EQ(spans[i].start_s, spans[i - 1].end_s);
+}
+
+TEST_F(TimelineTest, StandingWalkingSittingAndLyingAreTold) {
+  day();
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 5), kStanding);
+  EXPECT_EQ(label_at(events, 20), kWalking);
+  EXPECT_EQ(label_at(events, 35), kStanding);
+  EXPECT_EQ(label_at(events, 100), kSitting);
+  EXPECT_EQ(label_at(events, 170), kStanding);
+  EXPECT_EQ(label_at(events, 190), kWalking);
+  EXPECT_EQ(label_at(events, 260), kLying);
+}
+
+TEST_F(TimelineTest, TransitionsHaveTheirKindAndTheirMiddle) {
+  day();
+  timeline.finish(events);
+  const auto transitions = all<Transition>(events);
+  ASSERT_EQ(transitions.size(), 3U);
+  EXPECT_EQ(transitions[0].from, kStanding);
+  EXPECT_EQ(transitions[0].to, kSitting);
+  EXPECT_NEAR(transitions[0].time_s, 41.0, 0.5);
+  EXPECT_EQ(transitions[1].to, kStanding);
+  EXPECT_NEAR(transitions[1].time_s, 163.0, 0.5);
+  EXPECT_EQ(transitions[2].to, kLying);
+  EXPECT_NEAR(transitions[2].time_s, 206.0, 2.0);
+}
+
+TEST_F(TimelineTest, SittingThatBarelyLeavesUprightIsToldByTheVerticalMove) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(10, 2);
+  body.move(-0.4F, 2, 14);
+  body.rest(60, 14);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 70), kSitting);
+}
+
+TEST_F(TimelineTest, SittingDownBeforeTheFirstWalkIsTold) {
+  body.rest(20, 5);
+  body.move(-0.4F, 5, 30);
+  body.rest(200, 30);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 10), kStanding);
+  EXPECT_EQ(label_at(events, 100), kSitting);
+}
+
+TEST_F(TimelineTest, TheSedentaryBoutsOfTheDayAreFound) {
+  day();
+  timeline.finish(events);
+  const auto bouts = all<SedentaryBout>(events);
+  ASSERT_EQ(bouts.size(), 2U);
+  EXPECT_NEAR(bouts[0].start_s, 41, 2.0);
+  EXPECT_NEAR(bouts[0].end_s, 163, 2.0);
+}
+
+TEST_F(TimelineTest, EverythingIsFinalWithinAMinute) {
+  day();
+  EXPECT_FALSE(all<Transition>(events).empty());
+  EXPECT_LT(latest_s, 60.0);
+}
+
+TEST_F(TimelineTest, TheLiveStateFollowsWithinFiveSeconds) {
+  body.rest(10, 0);
+  body.walk(20);
+  const double stopped_s = body.time_s();
+  body.rest(5, 0);
+  const auto live = all<LiveState>(events);
+  ASSERT_GE(live.size(), 2U);
+  EXPECT_EQ(live.back().label, kStanding);
+  EXPECT_LT(live.back().time_s, stopped_s + 5.0);
+  for (const Event& e : events) EXPECT_TRUE(!std::holds_alternative<LiveState>(e.body) || !e.final);
+}
+
+TEST_F(TimelineTest, OnlyStepsOfWalkingAreSteps) {
+  body.rest(60, 0);
+  body.walk(20);
+  body.rest(60, 0);
+  const std::vector<Step> steps = {{.time_s = 20.0}, {.time_s = 65.0}, {.time_s = 70.0}, {.time_s = 120.0}};
+  timeline.add_steps(steps);
+  timeline.finish(events);
+  const auto found = all<Step>(events);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].time_s, 65.0);
+  EXPECT_EQ(found[1].time_s, 70.0);
+}
+
+TEST_F(TimelineTest, RepetitionsAreExercisingWithTheirPausesAndWithoutSteps) {
+  body.rest(30, 0);
+  for (int i = 0; i < 5; ++i) {
+    body.move(-0.4F, 0, 20, 1.5);
+    body.move(0.4F, 20, 0, 1.5);
+    body.rest(1.0, 0);
+    timeline.add_rep({.start_s = 30.0 + i * 4.0, .turn_s = 31.5 + i * 4.0, .end_s = 33.0 + i * 4.0});
+  }
+  body.rest(100, 0);
+  timeline.finish(events);
+  std::vector<Activity> exercising;
+  for (const Activity& a : all<Activity>(events)) {
+    if (a.label == kExercising) exercising.push_back(a);
+  }
+  ASSERT_EQ(exercising.size(), 1U);
+  EXPECT_DOUBLE_EQ(exercising[0].start_s, 30.0);
+  EXPECT_DOUBLE_EQ(exercising[0].end_s, 49.0);
+  EXPECT_TRUE(all<Transition>(events).empty());
+}
+
+TEST_F(TimelineTest, AGapIsUnknown) {
+  body.rest(30, 0);
+  body.skip(10);
+  body.rest(30, 0);
+  timeline.finish(events);
+  const auto spans = all<Activity>(events);
+  ASSERT_EQ(spans.size(), 3U);
+  EXPECT_EQ(spans[1].label, kUnknown);
+  EXPECT_NEAR(spans[1].start_s, 30.0, 0.02);
+  EXPECT_NEAR(spans[1].end_s, 40.0, 0.02);
+}
+
+TEST_F(TimelineTest, TheSameDayWithTheSensorTurnedIsTheSameTimeline) {
+  day();
+  timeline.finish(events);
+  Timeline turned_timeline;
+  std::vector<Event> turned;
+  MovingBody other([&](const MotionSample& s) { turned_timeline.push(s, turned); });
+  std::swap(body, other);
+  body.mount(Eigen::Quaternionf(0.5F, -0.5F, 0.5F, 0.5F));
+  day();
+  turned_timeline.finish(turned);
+  const auto a = all<Activity>(events);
+  const auto b = all<Activity>(turned);
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(a[i].label, b[i].label);
+}
+
+TEST(Timeline, NothingInNothingOut) {
+  Timeline timeline;
+  std::vector<Event> events;
+  timeline.finish(events);
+  EXPECT_TRUE(events.empty());
+}
+
+TEST(Timeline, OneSampleIsCoveredToo) {
+  Timeline timeline;
+  std::vector<Event> events;
+  timeline.push(MotionSample{}, events);
+  timeline.finish(events);
+  EXPECT_EQ(all<Activity>(events).size(), 1U);
+}
+
+}  // namespace
+}  // namespace stance
