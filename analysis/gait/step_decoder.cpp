@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "analysis/gait/gait_kernels.h"
 
@@ -87,9 +88,9 @@ double side_evidence(const GaitWindow& w, int at) {
   return kSideGain * raw;
 }
 
-double timing_cost(double interval, double expected) {
-  const double x = std::log(interval / expected);
-  return std::min(kTimingCost * x * x, kTimingCostLimit);
+// Of the natural log of (interval / expected interval).
+double timing_cost(double log_ratio) {
+  return std::min(kTimingCost * log_ratio * log_ratio, kTimingCostLimit);
 }
 
 }  // namespace
@@ -210,8 +211,9 @@ void StepDecoder::link(int i, const Best& before) {
       const double period = 0.5 * (c.period + b.period);
       if (interval > kMaxInterval * period) break;
       if (interval < std::max(kMinInterval * period, kMinInterval_samples)) continue;
-      const double alternating = timing_cost(interval, period);
-      const double missed = timing_cost(interval, 2.0 * period) + kMissedStepCost;
+      const double log_ratio = std::log(interval / period);
+      const double alternating = timing_cost(log_ratio);
+      const double missed = timing_cost(log_ratio - std::numbers::ln2) + kMissedStepCost;
       for (int other = 0; other < kFeet; ++other) {
         const double value = own + b.value[other] - (other == foot ? missed : alternating);
         if (value <= c.value[foot]) continue;
