@@ -119,8 +119,10 @@ int run(const Options& options) {
   const std::string& port = options.link.empty() ? terminal->port_path : options.link;
   fmt::print("{}\n", port);
   std::fflush(stdout);
-  fmt::print(stderr, "{} is a sensor at {} now, {} times as fast. Listen to it: stance daemon --port {}\n",
-             name, port, options.speed, port);
+  const std::string speed =
+      options.speed == 1.0 ? "at its own speed" : fmt::format("{} times as fast", options.speed);
+  fmt::print(stderr, "{} is a sensor at {} now, {}. Listen to it: stance daemon --port {}\n", name, port,
+             speed, port);
   return serve(**sensor, *terminal->device, options);
 }
 

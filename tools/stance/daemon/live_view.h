@@ -23,6 +23,7 @@ class LiveView {
   void end();
 
  private:
+  void show_kind(const ProgressMessage& message);
   void show_kind(const LinkMessage& message);
   void show_kind(const SessionMessage& message);
   void show_kind(const NoticeMessage& message);

@@ -22,6 +22,9 @@ constexpr auto kStreamPause = std::chrono::milliseconds(500);
 // What httplib wants to see although a unix socket has none.
 constexpr int kNoPort = 80;
 
+Json json_of(const ProgressMessage& message) {
+  return {{"type", "progress"}, {"session_s", round_time(message.session_s)}};
+}
 Json json_of(const LinkMessage& message) {
   return {{"type", "link"}, {"state", name_of(message.state)}, {"detail", message.detail}};
 }

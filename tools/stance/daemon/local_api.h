@@ -3,8 +3,8 @@
 //   GET /v1/status   the DaemonStatus as JSON
 //   GET /v1/events   server-sent events: one per live message, `event:` its type, `data:` JSON. Types: the
 //   events of
-//                    analysis (provisional ones carry "final": false), link, session, notice. The stream ends
-//                    when the reader is too slow or the daemon stops.
+//                    analysis (provisional ones carry "final": false), progress, link, session, notice. The
+//                    stream ends when the reader is too slow or the daemon stops.
 //
 //   curl --unix-socket SOCKET http://stance/v1/events
 #pragma once

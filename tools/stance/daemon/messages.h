@@ -55,7 +55,11 @@ struct EventMessage {
   Event event;
   double session_s = 0.0;  // how far the session is
 };
-using LiveMessage = std::variant<LinkMessage, SessionMessage, NoticeMessage, EventMessage>;
+// Once a second while a session runs: how far it is.
+struct ProgressMessage {
+  double session_s = 0.0;
+};
+using LiveMessage = std::variant<ProgressMessage, LinkMessage, SessionMessage, NoticeMessage, EventMessage>;
 using SharedMessage = std::shared_ptr<const LiveMessage>;
 
 }  // namespace stance

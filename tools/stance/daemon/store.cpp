@@ -91,6 +91,7 @@ void Store::handle(LinkItem& item) {
   }
   link_ = item;
   if (session_) session_->add(item);
+  publish_progress();
   publisher_.publish(LinkMessage{item.state, item.detail});
   publish_status();
 }
@@ -152,6 +153,7 @@ void Store::tick() {
                     dropped - dropped_told_)});
     dropped_told_ = dropped;
   }
+  publish_progress();
   publish_status();
 }
 
@@ -170,6 +172,10 @@ void Store::publish(std::vector<Event>& events) {
     if (event.final && std::holds_alternative<Set>(event.body)) ++session_sets_;
     publisher_.publish(EventMessage{event, session_s});
   }
+}
+
+void Store::publish_progress() {
+  if (session_) publisher_.publish(ProgressMessage{session_->duration_s()});
 }
 
 void Store::publish_status() {

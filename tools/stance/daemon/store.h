@@ -50,6 +50,7 @@ class Store {
   void tick();
   void complain(const Result<void>& result);
   void publish(std::vector<Event>& events);
+  void publish_progress();
   void publish_status();
 
   StoreParams params_;
