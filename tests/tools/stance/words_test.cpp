@@ -34,6 +34,11 @@ TEST(Words, AVerdictSaysHowTheSensorMovedAndNeverWhy) {
   }
 }
 
+TEST(Words, EveryReasonForNotCountingHasWords) {
+  for (int i = 0; i <= static_cast<int>(RejectionReason::kNotAlike); ++i)
+    EXPECT_FALSE(rejection_words(static_cast<RejectionReason>(i)).empty()) << i;
+}
+
 TEST(Words, UnknownFiguresAreNotPrintedAsNumbers) {
   const Asymmetry nothing;
   EXPECT_EQ(asymmetry_words(nothing), "step time: left not known (0), right not known (0): not enough steps");

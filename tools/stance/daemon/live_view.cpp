@@ -82,6 +82,7 @@ void LiveView::show_kind(const EventMessage& message) {
   if (const auto* rep = std::get_if<Rep>(&message.event.body)) show_event(*rep, message.event.final);
   if (const auto* set = std::get_if<Set>(&message.event.body); set != nullptr && message.event.final)
     show_event(*set);
+  if (const auto* rejection = std::get_if<Rejection>(&message.event.body)) show_event(*rejection);
 }
 
 void LiveView::show_event(const LiveState& state) {
@@ -102,6 +103,12 @@ void LiveView::show_event(const Set& set) {
   line(fmt::format("{}  {}{}: {}", clock_words(set.end_s),
                    terminal::styled(exercise_words(set.exercise), Style::kBold, colour_),
                    side_words(set.side), counted(set.reps, "rep")));
+}
+
+void LiveView::show_event(const Rejection& rejection) {
+  line(fmt::format(
+      "{}  {}", clock_words(rejection.end_s),
+      terminal::styled("not counted: " + rejection_words(rejection.reason), Style::kDim, colour_)));
 }
 
 std::string LiveView::live_line() const {

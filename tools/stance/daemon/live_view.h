@@ -31,6 +31,7 @@ class LiveView {
   void show_event(const LiveState& state);
   void show_event(const Rep& rep, bool final);
   void show_event(const Set& set);
+  void show_event(const Rejection& rejection);
   void line(const std::string& text);
   [[nodiscard]] std::string live_line() const;
 

@@ -62,6 +62,11 @@ std::vector<Row> rows_of(std::span<const Event> events) {
                                    duration_words(span.end_s - span.start_s), steps_words(steps, span))});
   }
   for (const Set& set : sets) rows.push_back({set.start_s, set_words(set)});
+  for (const Rejection& rejection : of_kind<Rejection>(events)) {
+    rows.push_back({rejection.start_s,
+                    fmt::format("not counted, {}: {}", duration_words(rejection.end_s - rejection.start_s),
+                                rejection_words(rejection.reason))});
+  }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row& a, const Row& b) { return a.start_s < b.start_s; });
   return rows;

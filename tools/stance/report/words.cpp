@@ -81,6 +81,26 @@ std::string measure_words(Measure measure) {
   return "unknown measure";
 }
 
+std::string rejection_words(RejectionReason reason) {
+  switch (reason) {
+    case RejectionReason::kTooFew:
+      return "less than three repetitions";
+    case RejectionReason::kTooSmall:
+      return "too small for a repetition";
+    case RejectionReason::kTooIrregular:
+      return "too irregular for a set";
+    case RejectionReason::kWalking:
+      return "it was walking";
+    case RejectionReason::kTooFast:
+      return "too fast for a repetition";
+    case RejectionReason::kTooSlow:
+      return "too slow for a repetition";
+    case RejectionReason::kNotAlike:
+      return "the movements were not alike";
+  }
+  return "";
+}
+
 std::string measure_value(Measure measure, float value) {
   if (std::isnan(value)) return "not known";
   if (measure == Measure::kRangeOfMotionDeg) return fmt::format("{:.1f}°", value);

@@ -36,6 +36,10 @@ std::string placement_words(Placement placement);
 // "range of motion", "step time", ...
 std::string measure_words(Measure measure);
 
+// Why something that repeated was not counted: "too fast for a repetition", "less than three repetitions",
+// ...
+std::string rejection_words(RejectionReason reason);
+
 // "12.3°", "0.52 s", "14.0 cm"; "not known" for NaN.
 std::string measure_value(Measure measure, float value);
 
