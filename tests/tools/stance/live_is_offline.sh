@@ -15,13 +15,12 @@ player=
 trap '[ -z "$player" ] || kill "$player" 2>/dev/null; rm -rf "$work"' EXIT
 : >"$work/config.toml"
 
-"$stance" play "$recording" --speed "$speed" --link "$work/sensor" >"$work/play.log" 2>&1 &
+mkfifo "$work/port"
+"$stance" play "$recording" --speed "$speed" >"$work/port" 2>"$work/play.log" &
 player=$!
-until [ -e "$work/sensor" ]; do
-  kill -0 "$player" 2>/dev/null || { cat "$work/play.log" >&2; exit 1; }
-  sleep 0.05
-done
-"$stance" daemon --config "$work/config.toml" --data-dir "$work/data" --port "$work/sensor" --once --quiet \
+exec 3<"$work/port"
+read -r port <&3 || { cat "$work/play.log" >&2; exit 1; }
+"$stance" daemon --config "$work/config.toml" --data-dir "$work/data" --port "$port" --once --quiet \
   2>"$work/daemon.log" || { cat "$work/daemon.log" >&2; exit 1; }
 wait "$player"
 player=
