@@ -17,12 +17,13 @@ constexpr float kMovementWeight = 0.3F;  // windows of 4.5 s overlap
 constexpr float kTiltWeight = 0.3F;
 constexpr float kTiltMemory_epochs = 8.0F;
 constexpr float kLeastTiltWeight = 0.015F;
-constexpr float kSameAngle_deg = 5.0F;
-constexpr float kSwayShare = 0.25F;  // of the weight of the angle
+constexpr float kSameAngle_deg = 7.0F;
+constexpr float kSwayShare = 0.15F;  // of the weight of the angle
 
 // Epochs around a change within which its vertical move is looked for.
 constexpr int kMoveReach = 2;
-constexpr int kSideLobeReach = 4;
+constexpr int kSideLobeReach = 5;
+constexpr float kSideLobe = 1.0F;     // of the main one it would be 0.45; stopping a walk makes others
 constexpr float kLeastMove_m = 0.1F;  // below it moves say nothing
 constexpr float kOffMiddle_m = 0.02F;
 
@@ -76,13 +77,13 @@ void Decoder::append(const EpochFeatures& features) {
   }
 }
 
-// A move up shows as two smaller ones down beside it, and the reverse: only the largest around counts.
+// A move up shows as two smaller ones down beside it, and the reverse: those do not count.
 float Decoder::true_move(int index) const {
   const float own = at(index).rise_m;
   if (std::abs(own) < kLeastMove_m) return 0.0F;
   const int first = std::max({0, newest_ - kRing, index - kSideLobeReach});
   for (int i = first; i <= std::min(newest_ - 1, index + kSideLobeReach); ++i) {
-    if (at(i).rise_m * own < 0.0F && std::abs(at(i).rise_m) > std::abs(own)) return 0.0F;
+    if (at(i).rise_m * own < 0.0F && kSideLobe * std::abs(at(i).rise_m) > std::abs(own)) return 0.0F;
   }
   return own;
 }
@@ -105,7 +106,7 @@ void Decoder::learn_upright() {
   const EpochFeatures& now = at(newest_ - 1).features;
   if (!now.settled) return;
   constexpr int kFirstRest_epochs = 16;
-  constexpr float kNotLyingConfidence = 0.1F;
+  constexpr float kNotLyingConfidence = 0.001F;
   constexpr float kMovedConfidence = 0.6F;
   constexpr float kSure = -0.36F;  // log 0.7
   const MoveLogs logs = move_log_probabilities(now, std::nullopt);

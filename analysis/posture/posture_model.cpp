@@ -43,7 +43,7 @@ float move_evidence(float move_m) {
   constexpr float kNone_m = 0.14F;
   constexpr float kClear_m = 0.3F;
   constexpr float kAgainst = -6.0F;
-  constexpr float kFor = 9.0F;
+  constexpr float kFor = 11.0F;
   const float share = std::clamp((move_m - kNone_m) / (kClear_m - kNone_m), 0.0F, 1.0F);
   return kAgainst + share * (kFor - kAgainst);
 }
@@ -77,7 +77,7 @@ float without_move(State from, State to) {
 
 StateScores tilt_log_likelihoods(float tilt_deg, float confidence) {
   constexpr float kFlat = 1.0F / 90.0F;
-  constexpr float kFloor = 0.03F;
+  constexpr float kFloor = 0.003F;
   // A guess may take sitting for upright, but hardly lying: beyond the reach of sitting it counts for more.
   const float sure_of_lying = confidence > 0.0F ? std::min(1.0F, 0.75F + 0.4F * confidence) : 0.0F;
   const float sure_of_rest = tilt_deg > kLyingFrom_deg ? sure_of_lying : confidence;
@@ -90,8 +90,13 @@ StateScores tilt_log_likelihoods(float tilt_deg, float confidence) {
   StateScores out;
   out.fill(locomotion);
   out[index_of(State::kLying)] = mixed(lying, sure_of_lying);
-  out[index_of(State::kSitting)] = mixed(sitting_density(tilt_deg), sure_of_rest);
-  out[index_of(State::kStanding)] = mixed(standing_density(tilt_deg), sure_of_rest);
+  // Between sitting and standing the angle is one observation of how this person sits, however long they do.
+  constexpr float kShare = 0.65F;
+  const float sitting = mixed(sitting_density(tilt_deg), sure_of_rest);
+  const float standing = mixed(standing_density(tilt_deg), sure_of_rest);
+  const float likelier = std::max(sitting, standing);
+  out[index_of(State::kSitting)] = likelier + kShare * (sitting - likelier);
+  out[index_of(State::kStanding)] = likelier + kShare * (standing - likelier);
   return out;
 }
 
