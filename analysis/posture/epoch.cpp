@@ -38,23 +38,36 @@ bool rests(const Epoch& e) {
 }  // namespace
 
 void EpochBuilder::add(const MotionSample& sample) {
-  const float z = sample.acc_earth_m_s2.z();
-  const float hx = sample.acc_earth_m_s2.x();
-  const float hy = sample.acc_earth_m_s2.y();
   if (current_.samples == 0) {
-    const bool fresh = count_ == 0;
     current_ = Epoch{};
     current_.start_s = sample.time_s;
-    current_.z_max = current_.z_min = z;
-    if (fresh) last_z_ = z;
   }
   Epoch& e = current_;
-  const float dz = z - last_z_;
-  last_z_ = z;
   e.settled = e.settled && sample.settled;
   e.up_sensor += sample.up_sensor;
   e.acc_mean_sensor += sample.acc_sensor_m_s2;
   e.acc_square += sample.acc_sensor_m_s2.squaredNorm();
+  if (sample.has_gyro) e.gyro2 += sample.gyro_sensor_rad_s.squaredNorm();
+  has_gyro_ = sample.has_gyro;
+  ++e.samples;
+  e.end_s = sample.time_s + kInternalPeriod_s;
+
+  acc_sum_ += sample.acc_earth_m_s2;
+  if (++in_acc_sum_ < VerticalHistory::kDecimation) return;
+  add_slow(acc_sum_ / static_cast<float>(VerticalHistory::kDecimation));
+  acc_sum_.setZero();
+  in_acc_sum_ = 0;
+}
+
+// Shape is measured at 25 Hz: what lies above 10 Hz differs from sensor to sensor.
+void EpochBuilder::add_slow(const Eigen::Vector3f& acc_earth_m_s2) {
+  Epoch& e = current_;
+  const float z = acc_earth_m_s2.z();
+  const float hx = acc_earth_m_s2.x();
+  const float hy = acc_earth_m_s2.y();
+  if (e.slow_samples == 0) e.z_max = e.z_min = z;
+  const float dz = history_.empty() ? 0.0F : z - history_.recent().back();
+  ++e.slow_samples;
   e.z1 += z;
   e.z2 += z * z;
   e.z3 += z * z * z;
@@ -68,14 +81,6 @@ void EpochBuilder::add(const MotionSample& sample) {
   e.dzhx += dz * hx;
   e.dzhy += dz * hy;
   e.dz2 += dz * dz;
-  if (sample.has_gyro) {
-    e.gyro2 += sample.gyro_sensor_rad_s.squaredNorm();
-    const float yaw = sample.gyro_sensor_rad_s.dot(sample.up_sensor);
-    e.yaw2 += yaw * yaw;
-  }
-  has_gyro_ = sample.has_gyro;
-  ++e.samples;
-  e.end_s = sample.time_s + kInternalPeriod_s;
   history_.push(z);
 }
 
@@ -89,6 +94,8 @@ void EpochBuilder::restart() {
   count_ = 0;
   current_ = Epoch{};
   history_.reset();
+  acc_sum_.setZero();
+  in_acc_sum_ = 0;
 }
 
 Epoch EpochBuilder::sum(int index, int half) const {
@@ -98,6 +105,7 @@ Epoch EpochBuilder::sum(int index, int half) const {
   for (int i = first + 1; i <= last; ++i) {
     const Epoch& e = at(i);
     s.samples += e.samples;
+    s.slow_samples += e.slow_samples;
     s.z1 += e.z1;
     s.z2 += e.z2;
     s.z3 += e.z3;
@@ -112,7 +120,6 @@ Epoch EpochBuilder::sum(int index, int half) const {
     s.dzhy += e.dzhy;
     s.dz2 += e.dz2;
     s.gyro2 += e.gyro2;
-    s.yaw2 += e.yaw2;
   }
   return s;
 }
@@ -157,7 +164,7 @@ EpochFeatures EpochBuilder::features_of(int index) const {
 
   const Epoch near = sum(index, 1);
   const Epoch w = sum(index, kHalfWindow);
-  const auto n = static_cast<float>(w.samples);
+  const auto n = static_cast<float>(std::max(w.slow_samples, 1));
   const float mean = w.z1 / n;
   const float variance = std::max(w.z2 / n - mean * mean, kAccFloor_m_s2 * kAccFloor_m_s2);
   const float rms = std::sqrt(variance);
@@ -165,9 +172,9 @@ EpochFeatures EpochBuilder::features_of(int index) const {
   const float h_rms = std::sqrt(std::max(w.h2 / n, kAccFloor_m_s2 * kAccFloor_m_s2));
   const float difference_rms = std::sqrt(w.dz2 / n) + 1e-4F;
   const auto set = [&f](MoveFeature k, float v) { f.move[static_cast<std::size_t>(k)] = v; };
-  set(MoveFeature::kLogVerticalNow, log_rms(near.z2, near.samples, kAccFloor_m_s2));
-  set(MoveFeature::kLogVertical, log_rms(w.z2, w.samples, kAccFloor_m_s2));
-  set(MoveFeature::kLogHorizontal, log_rms(w.h2, w.samples, kAccFloor_m_s2));
+  set(MoveFeature::kLogVerticalNow, log_rms(near.z2, near.slow_samples, kAccFloor_m_s2));
+  set(MoveFeature::kLogVertical, log_rms(w.z2, w.slow_samples, kAccFloor_m_s2));
+  set(MoveFeature::kLogHorizontal, log_rms(w.h2, w.slow_samples, kAccFloor_m_s2));
   set(MoveFeature::kSkewness, std::clamp(third / (variance * rms), -3.0F, 3.0F));
   set(MoveFeature::kPeak, std::min((w.z_max - mean) / rms, 6.0F));
   set(MoveFeature::kTrough, std::max((w.z_min - mean) / rms, -6.0F));

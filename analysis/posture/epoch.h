@@ -29,11 +29,12 @@ struct Epoch {
   Eigen::Vector3f up_sensor = Eigen::Vector3f::Zero();        // sum, not normalised
   Eigen::Vector3f acc_mean_sensor = Eigen::Vector3f::Zero();  // sum of specific force
   float acc_square = 0.0F;                                    // sum of |specific force|^2
+  int slow_samples = 0;                                       // at 25 Hz, like what follows
   // Vertical acceleration z and horizontal h = (x, y), m/s^2, gravity removed: sums of powers and products.
   float z1 = 0.0F, z2 = 0.0F, z3 = 0.0F, z_max = 0.0F, z_min = 0.0F;
   float h2 = 0.0F, hx = 0.0F, hy = 0.0F, zhx = 0.0F, zhy = 0.0F, dzhx = 0.0F, dzhy = 0.0F;
-  float dz2 = 0.0F;                 // of squared differences of neighbouring z
-  float gyro2 = 0.0F, yaw2 = 0.0F;  // sum of |rate|^2 and of the squared rate about the vertical
+  float dz2 = 0.0F;    // of squared differences of neighbouring z
+  float gyro2 = 0.0F;  // sum of |rate|^2
 };
 
 // The numbers the walking classifier looks at, in this order. Logarithms are natural.
@@ -102,6 +103,7 @@ class EpochBuilder {
   static constexpr int kRing = 2 * kHalfWindow + 1;
 
   void add(const MotionSample& sample);
+  void add_slow(const Eigen::Vector3f& acc_earth_m_s2);
   void close_epoch();
   void restart();
   [[nodiscard]] const Epoch& at(int index) const { return ring_[static_cast<std::size_t>(index % kRing)]; }
@@ -112,8 +114,9 @@ class EpochBuilder {
 
   Epoch current_;
   std::array<Epoch, kRing> ring_{};
-  int count_ = 0;  // epochs closed since the last restart
-  float last_z_ = 0.0F;
+  int count_ = 0;                                      // epochs closed since the last restart
+  Eigen::Vector3f acc_sum_ = Eigen::Vector3f::Zero();  // of the samples that make the next one at 25 Hz
+  int in_acc_sum_ = 0;
   bool has_gyro_ = false;
   VerticalHistory history_;
 };

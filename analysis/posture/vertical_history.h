@@ -1,5 +1,5 @@
 // The last seconds of vertical acceleration at 25 Hz, always contiguous: what rhythm and vertical moves are
-// measured on. Averages of four neighbours; nothing of interest lies above 8 Hz at the pelvis.
+// measured on. Nothing of interest lies above 8 Hz at the pelvis.
 // Owns its state; no allocation; one thread at a time.
 #pragma once
 
@@ -14,18 +14,17 @@ class VerticalHistory {
   static constexpr float kRate_hz = 25.0F;
   static constexpr int kLength = 112;  // 4.48 s: the window of the epoch's other features
 
-  // Vertical acceleration at the internal 100 Hz.
+  static constexpr int kDecimation = 4;  // of the internal 100 Hz
+
+  // Vertical acceleration, the mean of kDecimation samples.
   void push(float vertical_m_s2) {
-    sum_ += vertical_m_s2;
-    if (++in_sum_ < kDecimation) return;
     buffer_[static_cast<std::size_t>(next_)] = buffer_[static_cast<std::size_t>(next_ + kLength)] =
-        sum_ / kDecimation;
-    sum_ = 0.0F;
-    in_sum_ = 0;
+        vertical_m_s2;
     next_ = (next_ + 1) % kLength;
     filled_ = std::min(filled_ + 1, kLength);
   }
 
+  [[nodiscard]] bool empty() const { return filled_ == 0; }
   void reset() { *this = VerticalHistory{}; }
 
   // Oldest first; shorter than kLength until that much was seen.
@@ -34,13 +33,9 @@ class VerticalHistory {
   }
 
  private:
-  static constexpr int kDecimation = 4;
-
   std::array<float, 2 * kLength> buffer_{};  // every value twice, kLength apart
   int next_ = 0;
   int filled_ = 0;
-  float sum_ = 0.0F;
-  int in_sum_ = 0;
 };
 
 }  // namespace stance

@@ -34,11 +34,11 @@ class MovingBody {
         seconds,
         [=](double t) {
           const double p = 2.0 * std::numbers::pi * 1.8 * t;
-          const auto z =
-              static_cast<float>(std::cos(p) + 0.35 * std::cos(2.0 * p + 0.5) + 0.25 * std::cos(5.0 * p));
+          const auto z = static_cast<float>(std::cos(p) + 0.4 * std::cos(2.0 * p + 0.5) +
+                                            0.35 * std::cos(0.5 * p) + 0.25 * std::cos(5.0 * p));
           const auto x = static_cast<float>(std::sin(p) + 0.4 * std::sin(2.0 * p));
           const auto y = static_cast<float>(std::sin(0.5 * p));
-          return Eigen::Vector3f(2.3F * x, 1.4F * y, amplitude_m_s2 * z);
+          return Eigen::Vector3f(3.0F * x, 2.0F * y, amplitude_m_s2 * z);
         },
         [](double t) { return static_cast<float>(2.0 * std::sin(2.0 * std::numbers::pi * 0.9 * t)); });
   }
