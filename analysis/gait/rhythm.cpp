@@ -1,5 +1,6 @@
 #include "analysis/gait/rhythm.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -60,9 +61,9 @@ RhythmMeasure measure_rhythm(std::span<const float> vertical_m_s2) {
   // Unbiased: fewer products at longer lags are scaled up to the window.
   Correlation r{};
   for (int lag = kMinStepLag - 1; lag <= kMaxLag; ++lag) {
-    float sum = 0.0F;
-    for (int i = 0; i < n - lag; ++i)
-      sum += x[static_cast<std::size_t>(i)] * x[static_cast<std::size_t>(i + lag)];
+    // Eigen sums four at a time.
+    const float sum = Eigen::Map<const Eigen::VectorXf>(x.data(), n - lag)
+                          .dot(Eigen::Map<const Eigen::VectorXf>(x.data() + lag, n - lag));
     r[static_cast<std::size_t>(lag)] = sum * static_cast<float>(n) / (static_cast<float>(n - lag) * energy);
   }
   const int best = step_lag(r);

@@ -22,7 +22,7 @@ constexpr float kRateFloor_rad_s = 0.003F;
 constexpr float kGravity_m_s2 = 9.81F;
 constexpr float kRestDeviation_m_s2 = 0.25F;
 constexpr float kRestNormError_m_s2 = 0.5F;      // scale errors of cheap sensors
-constexpr float kWrongVerticalCosine = 0.9945F;  // 6 deg
+constexpr float kWrongVerticalCosine = 0.974F;  // 13 deg
 constexpr int kMoveEpochs = 4;                   // the reach of a vertical move
 
 float deviation_m_s2(const Epoch& e) {

@@ -1,5 +1,6 @@
 #include "analysis/posture/vertical_move.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -37,9 +38,9 @@ VerticalMove largest_vertical_move(std::span<const float> vertical_m_s2, int fir
   VerticalMove best{0.0F, first};
   // Where the history does not reach, there would be half a kernel and so a speed, not a move.
   for (int at = std::max(first, kReach); at <= std::min(last, size - 1 - kReach); ++at) {
-    float travel = 0.0F;
-    const float* v = vertical_m_s2.data() + (at - kReach);
-    for (std::size_t i = 0; i < k.size(); ++i) travel += k[i] * v[i];
+    const float travel =
+        Eigen::Map<const Eigen::VectorXf>(k.data(), 2 * kReach + 1)
+            .dot(Eigen::Map<const Eigen::VectorXf>(vertical_m_s2.data() + (at - kReach), 2 * kReach + 1));
     if (std::abs(travel) > std::abs(best.travel_m)) best = {travel, at};
   }
   return best;
