@@ -61,7 +61,7 @@ void ExerciseStage::on_frame(std::vector<Event>& events) {
   if (in_set_) {
     advance_set(events);
   } else if (path_.end() % kSearchEveryFrames == 0) {
-    if (path_.alive()) search(events);
+    if (exercise::worth_searching(path_)) search(events);
     flush_near_miss(false, events);
   }
 }

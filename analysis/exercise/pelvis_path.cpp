@@ -11,6 +11,7 @@ constexpr float kDegPerRad = 180.0F / std::numbers::pi_v<float>;
 constexpr std::size_t kKeptFrames = static_cast<std::size_t>(PelvisPath::kHistory_s * kFrameRate_hz);
 constexpr double kMeanTau_s = 4.0;
 constexpr double kActivityTau_s = 3.0;
+constexpr double kShakeTau_s = 1.0;
 
 }  // namespace
 
@@ -37,6 +38,7 @@ void PelvisPath::restart() {
   upward_sum_m_s2_ = time_sum_s_ = velocity_m_s_ = height_m_ = 0.0;
   has_mean_ = false;
   activity_ = 0.0F;
+  shake_square_ = 0.0F;
 }
 
 void PelvisPath::add_frame(const MotionSample& sample) {
@@ -68,6 +70,8 @@ void PelvisPath::add_frame(const MotionSample& sample) {
   mean_state_ += (frame.state - mean_state_) * static_cast<float>(kFramePeriod_s / kMeanTau_s);
   constexpr float kFade = static_cast<float>(1.0 - kFramePeriod_s / kActivityTau_s);
   activity_ = std::max(activity_ * kFade, (frame.state - mean_state_).norm());
+  shake_square_ += (frame.shake_m_s2 * frame.shake_m_s2 - shake_square_) *
+                   static_cast<float>(kFramePeriod_s / kShakeTau_s);
   samples_ = 0;
   up_sum_.setZero();
   upward_sum_m_s2_ = time_sum_s_ = 0.0;

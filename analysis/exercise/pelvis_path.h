@@ -59,11 +59,15 @@ class PelvisPath {
   // Whether the pelvis moved slowly but clearly within the last seconds: more than kAlive_units from its mean
   // pose.
   [[nodiscard]] bool alive() const { return activity_ > kAlive_units; }
+  // Root mean square of the shake over the last second or so, m/s^2.
+  [[nodiscard]] float recent_shake_m_s2() const { return std::sqrt(shake_square_); }
+  // How far the pelvis went from its mean pose within the last seconds, in units of PelvisState.
+  [[nodiscard]] float activity() const { return activity_; }
 
   static constexpr double kHistory_s = 45.0;
   static constexpr double kDriftCutOff_hz = 0.1;
   static constexpr double kShakeCutOff_hz = 1.3;
-  static constexpr float kAlive_units = 3.0F;
+  static constexpr float kAlive_units = 4.0F;
 
  private:
   void restart();
@@ -82,6 +86,7 @@ class PelvisPath {
   PelvisState mean_state_ = PelvisState::Zero();
   bool has_mean_ = false;
   float activity_ = 0.0F;
+  float shake_square_ = 0.0F;
 };
 
 }  // namespace stance::exercise

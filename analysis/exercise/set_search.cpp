@@ -24,12 +24,20 @@ constexpr std::array<double, 2> kWindows_s = {8.0, 24.0};
 
 float ratio(float a, float b) { return a > b ? a / b : b / a; }
 
+float most_shake_m_s2(float travel_cm, float tilt_deg) {
+  const float hinge_deg = std::max(0.0F, tilt_deg - kMostTiltOfSteps_deg);
+  return kQuiet_m_s2 + kShakePerTravel * travel_cm + kShakePerHinge * hinge_deg;
+}
+
 }  // namespace
 
 bool shakes_like_steps(const RepMeasures& m) {
-  const float travel_cm = std::abs(m.height_at_turn_cm);
-  const float hinge_deg = std::max(0.0F, m.tilt_deg - kMostTiltOfSteps_deg);
-  return m.shake_m_s2 > kQuiet_m_s2 + kShakePerTravel * travel_cm + kShakePerHinge * hinge_deg;
+  return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg);
+}
+
+bool worth_searching(const PelvisPath& path) {
+  const float largest = 2.0F * path.activity();
+  return path.alive() && path.recent_shake_m_s2() < 2.0F * most_shake_m_s2(largest, largest);
 }
 
 SetSearch::SetSearch(const SearchParams& params) : params_(params) {

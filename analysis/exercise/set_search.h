@@ -98,4 +98,9 @@ class SetSearch {
 // Shaking beyond what repetitions of this size bring: steps of walking or stairs lie in it.
 bool shakes_like_steps(const RepMeasures& measures);
 
+// Whether a search could find a repetition that ends now: not in stillness, and not while the pelvis shakes
+// twice as much as the largest repetition its recent movement allows would bring. Saves the search in most
+// of sitting, standing and walking.
+bool worth_searching(const PelvisPath& path);
+
 }  // namespace stance::exercise
