@@ -115,31 +115,33 @@ MotionSample InclinationFilter::push(const UniformSample& sample) {
 
   const Eigen::Vector3d& acc = sample.acc_sensor_m_s2;
   Eigen::Vector3d rate_rad_s = Eigen::Vector3d::Zero();
-  Eigen::Matrix3d r_earth_sensor;
+  Eigen::Vector3d acc_inertial = acc;
+  Eigen::Vector3d up_sensor;
   if (sample.has_gyro) {
     rate_rad_s = sample.gyro_sensor_rad_s - bias_rad_s_;
     q_inertial_sensor_ = q_inertial_sensor_ * small_rotation(rate_rad_s * kInternalPeriod_s);
     renormalise(q_inertial_sensor_);
     const Eigen::Matrix3d r_inertial_sensor = q_inertial_sensor_.toRotationMatrix();
-    block_.acc_inertial += r_inertial_sensor * acc;
+    acc_inertial = r_inertial_sensor * acc;
+    block_.acc_inertial += acc_inertial;
     block_.acc_sensor += acc;
     block_.gyro_sensor += sample.gyro_sensor_rad_s;
     block_.acc_square += acc.squaredNorm();
     block_.gyro_square += sample.gyro_sensor_rad_s.squaredNorm();
     if (++block_.samples == kBlockSamples) end_block();
-    r_earth_sensor.noalias() = r_earth_inertial_ * r_inertial_sensor;
+    up_sensor = r_inertial_sensor.transpose() * r_earth_inertial_.row(2).transpose();
   } else {
     correct(gravity_filter_without_gyro_.push(acc.array()).matrix(), kInternalPeriod_s);
-    r_earth_sensor = r_earth_inertial_;
+    up_sensor = r_earth_inertial_.row(2);
   }
-  const Eigen::Vector3d acc_earth = r_earth_sensor * acc;
+  const Eigen::Vector3d acc_earth = r_earth_inertial_ * acc_inertial;
 
   MotionSample out;
   out.time_s = sample.time_s;
   out.acc_sensor_m_s2 = acc.cast<float>();
   out.gyro_sensor_rad_s = rate_rad_s.cast<float>();
   out.q_earth_sensor = (q_earth_inertial_ * q_inertial_sensor_).cast<float>();
-  out.up_sensor = r_earth_sensor.row(2).transpose().cast<float>();
+  out.up_sensor = up_sensor.cast<float>();
   out.acc_earth_m_s2 =
       Eigen::Vector3d(acc_earth.x(), acc_earth.y(), acc_earth.z() - gravity_m_s2_).cast<float>();
   out.has_gyro = sample.has_gyro;
