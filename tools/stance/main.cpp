@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 
+#include "tools/evaluate/command.h"
 #include "tools/stance/commands.h"
 #include "tools/stance/version.h"
 
@@ -35,6 +36,9 @@ int run(int argc, char** argv) {
   stance::commands::add_report(app, exit_code);
   stance::commands::add_analyze(app, exit_code);
   stance::commands::add_play(app, exit_code);
+  stance::evaluate::declare_evaluate(
+      *app.add_subcommand("evaluate", "hold the analysis against recordings with truth, and score it"),
+      exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
