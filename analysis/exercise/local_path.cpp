@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace stance::exercise {
 namespace {
@@ -10,7 +11,6 @@ namespace {
 constexpr float kDegPerRad = 180.0F / std::numbers::pi_v<float>;
 constexpr float kPauseShare = 0.1F;  // slower than this share of the leg's highest speed: a pause
 constexpr int kPasses = 3;           // height, edges, height, ...: each moves the other less
-constexpr auto kMarginFrames = static_cast<std::int64_t>(LocalPath::kMargin_s * kFrameRate_hz);
 
 float moving_time_s(std::span<const PelvisState> states) {
   float fastest = 0.0F;
@@ -38,8 +38,10 @@ LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t a
       static_cast<std::size_t>(begin_ - path.first()), static_cast<std::size_t>(count_));
   for (std::size_t i = 0; i < frames.size(); ++i) states_[i] = frames[i].state;
   for (int pass = 0; pass < kPasses; ++pass) {
+    const auto edges = std::pair(start_, end_);
     integrate_height(frames);
     find_edges(away);
+    if (edges == std::pair(start_, end_)) break;  // a further pass would find the same
   }
 }
 
@@ -68,7 +70,7 @@ void LocalPath::find_edges(const PelvisState& away) {
   PelvisState direction = main_direction(inner, 1);
   if (direction.dot(away) < 0.0F) direction = -direction;
 
-  std::array<float, kMostFrames> scalar{};
+  std::array<float, kMostFrames> scalar;  // count_ of them are set below
   for (int i = 0; i < count_; ++i)
     scalar[static_cast<std::size_t>(i)] = direction.dot(states_[static_cast<std::size_t>(i)]);
   const auto* const all = scalar.data();

@@ -44,6 +44,7 @@ class LocalPath {
 
   static constexpr double kMargin_s = 0.8;
   static constexpr double kLongest_s = 14.0;
+  static constexpr auto kMarginFrames = static_cast<std::int64_t>(kMargin_s * kFrameRate_hz);
 
  private:
   static constexpr std::size_t kMostFrames =

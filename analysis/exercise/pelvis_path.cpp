@@ -17,6 +17,7 @@ constexpr double kShakeTau_s = 1.0;
 
 PelvisPath::PelvisPath() : shake_filter_(butterworth_high_pass(kShakeCutOff_hz, kFrameRate_hz)) {
   frames_.reserve(2 * kKeptFrames);
+  coarse_.reserve(kKeptFrames + 1);
 }
 
 bool PelvisPath::push(const MotionSample& sample) {
@@ -32,6 +33,7 @@ bool PelvisPath::push(const MotionSample& sample) {
 void PelvisPath::restart() {
   first_ = end();
   frames_.clear();
+  coarse_.clear();
   shake_filter_.reset();
   samples_ = 0;
   up_sum_.setZero();
@@ -44,6 +46,7 @@ void PelvisPath::restart() {
 void PelvisPath::add_frame(const MotionSample& sample) {
   if (frames_.size() == 2 * kKeptFrames) {  // forget the older half: rare, and the frames stay contiguous
     frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(kKeptFrames));
+    coarse_.erase(coarse_.begin(), coarse_.begin() + static_cast<std::ptrdiff_t>(kKeptFrames / kCoarse));
     first_ += static_cast<std::int64_t>(kKeptFrames);
   }
   // Gravity as this sensor measures it: 1 % wrong in scale is 5 cm after one second, and how wrong changes
@@ -64,6 +67,7 @@ void PelvisPath::add_frame(const MotionSample& sample) {
   frame.upward_m_s2 = static_cast<float>(upward);
   frame.shake_m_s2 = static_cast<float>(shake_filter_.push(upward));
   frame.has_gyro = sample.has_gyro;
+  if (end() % kCoarse == 0) coarse_.push_back(frame.state);
 
   if (!has_mean_) mean_state_ = frame.state;
   has_mean_ = true;

@@ -56,6 +56,14 @@ class PelvisPath {
   [[nodiscard]] const PelvisFrame& operator[](std::int64_t number) const {
     return frames_[static_cast<std::size_t>(number - first_)];
   }
+  // Every second state, 10 Hz, oldest first, in one piece: what a search over many seconds reads. Ends with
+  // the newest frame of an odd number.
+  [[nodiscard]] std::span<const PelvisState> coarse() const { return coarse_; }
+  // Frame number of coarse()[i], and the place of the first coarse state not before frame `number`.
+  [[nodiscard]] std::int64_t frame_of(std::int64_t i) const { return (first_ | 1) + kCoarse * i; }
+  [[nodiscard]] std::int64_t coarse_from(std::int64_t number) const {
+    return (number - first_ + first_ % 2) / 2;
+  }
   // Whether the pelvis moved slowly but clearly within the last seconds: more than kAlive_units from its mean
   // pose.
   [[nodiscard]] bool alive() const { return activity_ > kAlive_units; }
@@ -64,6 +72,7 @@ class PelvisPath {
   // How far the pelvis went from its mean pose within the last seconds, in units of PelvisState.
   [[nodiscard]] float activity() const { return activity_; }
 
+  static constexpr int kCoarse = 2;
   static constexpr double kHistory_s = 45.0;
   static constexpr double kDriftCutOff_hz = 0.1;
   static constexpr double kShakeCutOff_hz = 1.3;
@@ -74,6 +83,7 @@ class PelvisPath {
   void add_frame(const MotionSample& sample);
 
   std::vector<PelvisFrame> frames_;
+  std::vector<PelvisState> coarse_;
   std::int64_t first_ = 0;
   Biquad<double> shake_filter_;
   Eigen::Vector3f up_sum_ = Eigen::Vector3f::Zero();

@@ -12,8 +12,9 @@ constexpr float kTurnHysteresis = 0.4F;  // a leg counts as turned after this sh
 constexpr float kSmallestLeg = 0.5F;     // legs of one set: between these multiples of the newest amplitude
 constexpr float kSmallestFirstLeg = 0.3F;
 constexpr float kLargestLeg = 1.6F;
+constexpr std::size_t kFewestStates = 5;
 constexpr int kMaxExtremes = 2 * kMaxCycles + 2;
-constexpr int kDwellFrames = 8;  // 0.4 s near the rest level: a pose, not a passage
+constexpr int kDwellStates = 4;  // 0.4 s near the rest level: a pose, not a passage
 constexpr float kFootExtrapolation =
     1.0F;  // of the 10-50 % time; 0.70 for a cosine flank, 0.98 for minimum jerk
 
@@ -39,21 +40,30 @@ float newest_amplitude(std::span<const float> path, float min_amplitude, float& 
   return 0.0F;
 }
 
-// Turning points from the last position backwards; the oldest one may still be open at the path's beginning.
-Extremes extremes_back(std::span<const float> path, float away, float hysteresis) {
+// Turning points from the last position backwards, no further than legs of one set reach; the oldest one may
+// still be open at the path's beginning.
+Extremes extremes_back(std::span<const float> path, float away, float amplitude) {
   Extremes found;
   int best = static_cast<int>(path.size()) - 1;
   float sign = -away;  // first a rest pose is sought: the extreme opposite to `away`
+  float extreme = sign * path.back();
+  float newer_extreme = extreme;
+  float newer_leg = amplitude;
+  const float hysteresis = kTurnHysteresis * amplitude;
   for (int i = best - 1; i >= 0; --i) {
     const float now = sign * path[static_cast<std::size_t>(i)];
-    const float extreme = sign * path[static_cast<std::size_t>(best)];
     if (now > extreme) {
       best = i;
+      extreme = now;
     } else if (extreme - now > hysteresis) {
       found.position[static_cast<std::size_t>(found.count++)] = best;
-      if (found.count == kMaxExtremes) return found;
+      if (found.count == kMaxExtremes || newer_leg < kSmallestLeg * amplitude) return found;
+      if (found.count > 1) newer_leg = extreme + newer_extreme;  // their signs are opposite
+      if (newer_leg > kLargestLeg * amplitude) return found;
+      newer_extreme = extreme;
       best = i;
       sign = -sign;
+      extreme = -now;
     }
   }
   found.position[static_cast<std::size_t>(found.count++)] = best;
@@ -79,11 +89,11 @@ int nearest_at_rest(std::span<const float> path, int turn, int rest) {
 }
 
 bool dwells(std::span<const float> path, int from, float level, float tolerance) {
-  int frames = 0;
-  for (int i = from; i >= 0 && frames < kDwellFrames; --i, ++frames) {
+  int states = 0;
+  for (int i = from; i >= 0 && states < kDwellStates; --i, ++states) {
     if (std::abs(path[static_cast<std::size_t>(i)] - level) > tolerance) return false;
   }
-  return frames == kDwellFrames;
+  return states == kDwellStates;
 }
 
 float crossing(std::span<const float> path, int from, int step, float level, float away) {
@@ -115,47 +125,38 @@ Flank flank(std::span<const float> path, int turn, int rest) {
   return {low + kFootExtrapolation * (low - half), high + kFootExtrapolation * (high - half)};
 }
 
-template <typename Item, typename StateOf>
-PelvisState principal(std::span<const Item> items, int stride, StateOf&& state_of) {
-  PelvisState mean = PelvisState::Zero();
-  int count = 0;
-  for (std::size_t i = 0; i < items.size(); i += static_cast<std::size_t>(stride), ++count)
-    mean += state_of(items[i]);
-  if (count < 2) return PelvisState::Zero();
-  mean /= static_cast<float>(count);
+}  // namespace
+
+PelvisState main_direction(std::span<const PelvisState> states, int stride) {
+  if (states.size() <= static_cast<std::size_t>(stride)) return PelvisState::Zero();
+  // One pass: sums relative to a state of the stretch itself, so that nothing cancels that float would lose.
+  const PelvisState origin = states.back();
+  PelvisState sum = PelvisState::Zero();
   Eigen::Matrix4f covariance = Eigen::Matrix4f::Zero();
-  for (std::size_t i = 0; i < items.size(); i += static_cast<std::size_t>(stride)) {
-    const PelvisState d = state_of(items[i]) - mean;
+  int count = 0;
+  for (std::size_t i = 0; i < states.size(); i += static_cast<std::size_t>(stride), ++count) {
+    const PelvisState d = states[i] - origin;
+    sum += d;
     covariance.noalias() += d * d.transpose();
   }
+  covariance.noalias() -= sum * (sum / static_cast<float>(count)).transpose();
   // Power iteration from the axis of largest variance; squaring the matrix four times is 16 iterations.
   Eigen::Index largest = 0;
   if (covariance.diagonal().maxCoeff(&largest) <= 0.0F) return PelvisState::Zero();
   for (int i = 0; i < 4; ++i) {
-    covariance /= covariance.trace();
+    covariance *= 1.0F / covariance.trace();
     covariance = (covariance * covariance).eval();
   }
   return covariance.col(largest).normalized();
 }
 
-}  // namespace
-
-PelvisState main_direction(std::span<const PelvisState> states, int stride) {
-  return principal(states, stride, [](const PelvisState& state) -> const PelvisState& { return state; });
-}
-
-PelvisState main_direction(std::span<const PelvisFrame> frames, int stride) {
-  return principal(frames, stride,
-                   [](const PelvisFrame& frame) -> const PelvisState& { return frame.state; });
-}
-
 Cycles cycles_ending_now(std::span<const float> path, float min_amplitude) {
   Cycles cycles;
-  if (path.size() < 10) return cycles;
+  if (path.size() < kFewestStates) return cycles;
   const float amplitude = newest_amplitude(path, min_amplitude, cycles.away);
   if (amplitude <= 0.0F) return cycles;
   cycles.amplitude = amplitude;
-  const Extremes found = extremes_back(path, cycles.away, kTurnHysteresis * amplitude);
+  const Extremes found = extremes_back(path, cycles.away, amplitude);
   const auto value = [&](int k) {
     return path[static_cast<std::size_t>(found.position[static_cast<std::size_t>(k)])];
   };

@@ -20,7 +20,6 @@ namespace stance::exercise {
 // Direction of largest variance of the states, unit length, of arbitrary sign. Every `stride`-th is used.
 // Zero when nothing moved.
 PelvisState main_direction(std::span<const PelvisState> states, int stride);
-PelvisState main_direction(std::span<const PelvisFrame> frames, int stride);
 
 // One cycle: positions in the scalar path. `before` and `after` are at rest, `turn` is furthest away.
 struct Cycle {
@@ -40,8 +39,8 @@ struct Cycles {
       false;  // the movement began in the rest pose of these cycles, not in their turning pose
 };
 
-// The cycles that end now, at the last position of `path`, searched backwards. None when the path is not back
-// near where its last cycle began, or when the newest excursion is smaller than min_amplitude.
+// The cycles that end now, at 10 Hz: at the last position of `path`, searched backwards. None when the path
+// is not back near where its last cycle began, or when the newest excursion is smaller than min_amplitude.
 Cycles cycles_ending_now(std::span<const float> path, float min_amplitude);
 
 // Edges of one cycle in positions with fraction: where the path leaves the rest pose and is back in it. The

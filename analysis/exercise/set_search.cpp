@@ -21,6 +21,14 @@ constexpr int kSlowestAway = 3;   // times the way back
 constexpr int kSlackFrames = 10;  // 0.5 s
 
 constexpr std::array<double, 2> kWindows_s = {8.0, 24.0};
+constexpr int kLongEveryFrames = 8;  // 0.4 s
+
+constexpr std::size_t kLatelyStates = 15;  // 1.5 s; LocalPath looks no further than 0.8 s beyond an end
+constexpr float kMovedShare = 0.25F;       // of the smallest repetition
+
+constexpr int kEnoughStates = 40;  // tell the main direction of a window of any length
+
+constexpr float kCoarselyAlike = 0.5F;  // shapes at 10 Hz less alike than this are not alike at 20 Hz
 
 float ratio(float a, float b) { return a > b ? a / b : b / a; }
 
@@ -47,46 +55,71 @@ SetSearch::SetSearch(const SearchParams& params) : params_(params) {
 SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from) {
   SearchResult result;
   const auto since = [&](double window_s) {
-    return std::max({from, path.first(), path.end() - static_cast<std::int64_t>(window_s * kFrameRate_hz)});
+    const std::int64_t window = path.end() - static_cast<std::int64_t>(window_s * kFrameRate_hz);
+    return path.coarse_from(std::max({from, path.first(), window}));
   };
   const std::int64_t history = since(kWindows_s.back());
+  if (!may_have_ended(path.coarse().subspan(static_cast<std::size_t>(history)))) return result;
   for (const double window_s : kWindows_s) {
     const std::int64_t begin = since(window_s);
     SearchResult found = search_window(path, begin, history);
     if (found.set) return found;
     if (found.near_miss) result.near_miss = found.near_miss;
-    if (begin == history) break;
+    if (found_enough_ || begin == history || path.end() % kLongEveryFrames != 0) break;
   }
   return result;
 }
 
+// Cheap, and mostly false. A repetition that ended longer ago than kLately was found when it ended, or will
+// not be; and along any direction it reaches no further from here than the states themselves.
+bool SetSearch::may_have_ended(std::span<const PelvisState> states) const {
+  const auto reaches = [&](std::size_t lately, float distance) {
+    for (std::size_t i = 1; i <= lately; ++i) {
+      if ((states[states.size() - i] - states.back()).squaredNorm() > distance * distance) return true;
+    }
+    return false;
+  };
+  return reaches(std::min(states.size(), kLatelyStates), kMovedShare * params_.smallest_rep) &&
+         reaches(states.size(), params_.smallest_rep);
+}
+
 // Direction and cycles from the window alone; then again over just these cycles, and with all of the history,
-// which tells in what pose they began.
+// which tells in what pose they began. `from` and `history` are places in path.coarse().
 SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from, std::int64_t history) {
   const int enough = std::min(2, params_.needed_reps);
-  std::span<const PelvisFrame> frames = path.frames().subspan(static_cast<std::size_t>(from - path.first()));
-  PelvisState direction = main_direction(frames, 4);
-  project(frames, direction);
+  found_enough_ = false;
+  std::span<const PelvisState> states = path.coarse().subspan(static_cast<std::size_t>(from));
+  PelvisState direction =
+      main_direction(states, std::max(1, static_cast<int>(states.size()) / kEnoughStates));
+  project(states, direction);
   Cycles cycles = cycles_ending_now(scalar_, params_.smallest_rep);
   if (cycles.count < enough) return {};
   const auto oldest =
       static_cast<std::size_t>(cycles.newest_first[static_cast<std::size_t>(cycles.count - 1)].before);
-  direction = main_direction(frames.subspan(oldest), 1);
-  frames = path.frames().subspan(static_cast<std::size_t>(history - path.first()));
-  project(frames, direction);
+  direction = main_direction(states.subspan(oldest), 1);
+  states = path.coarse().subspan(static_cast<std::size_t>(history));
+  project(states, direction);
   cycles = cycles_ending_now(scalar_, params_.smallest_rep);
-  if (cycles.count < enough) return {};
-  return judge(path, history, cycles, direction * cycles.away);
+  found_enough_ = cycles.count >= params_.needed_reps;
+  if (cycles.count < enough || surely_no_set(states, cycles)) return {};
+  for (Cycle& cycle : cycles.newest_first) {
+    for (int* position : {&cycle.before, &cycle.turn, &cycle.after}) *position *= PelvisPath::kCoarse;
+  }
+  return judge(path, path.frame_of(history), cycles, direction * cycles.away);
 }
 
-void SetSearch::project(std::span<const PelvisFrame> frames, const PelvisState& direction) {
-  scalar_.clear();
-  for (const PelvisFrame& frame : frames) scalar_.push_back(direction.dot(frame.state));
+void SetSearch::project(std::span<const PelvisState> states, const PelvisState& direction) {
+  scalar_.resize(states.size());
+  // Written out, the compiler takes four states at a time.
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const PelvisState& s = states[i];
+    scalar_[i] = direction[0] * s[0] + direction[1] * s[1] + direction[2] * s[2] + direction[3] * s[3];
+  }
 }
 
 // Looks at the cycles from the newest back, as long as each is alike its newer neighbour.
 SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,
-                              const PelvisState& direction) const {
+                              const PelvisState& direction) {
   std::array<JudgedRep, kMaxCycles> reps;
   RejectionReason reason = RejectionReason::kTooFew;
   int alike = 0;
@@ -97,9 +130,7 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     const int longest_way = static_cast<int>(kSlowestAway * (cycle.after - cycle.turn)) + kSlackFrames;
     const int before = std::max(cycle.before, cycle.turn - longest_way);
     if ((cycle.after - before) * kFramePeriod_s > LocalPath::kLongest_s) break;
-    const LocalPath local(path, from + before, from + cycle.after, direction);
-    rep = {local.start(),  local.turn(),      local.end(),          static_cast<float>(local.duration_s()),
-           local.hold_s(), local.amplitude(), local.measures(path), local.shape()};
+    rep = look_at(path, from + before, from + cycle.after, direction);
     const std::optional<RejectionReason> flaw =
         alike == 0 ? flaw_of(rep)
                    : flaw_of(rep, reps[static_cast<std::size_t>(alike - 1)], alike < params_.needed_reps);
@@ -121,6 +152,45 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
                                    RejectionReason::kWalking}};
   }
   return {compose(found, cycles.amplitude, direction), std::nullopt};
+}
+
+// Whether judge() cannot come to a set or a near miss, as far as the path at 10 Hz tells beyond doubt. Spares
+// the close look.
+bool SetSearch::surely_no_set(std::span<const PelvisState> states, const Cycles& cycles) const {
+  if (params_.needed_reps < 2) return false;
+  if (cycles.count < params_.needed_reps && !cycles.starts_at_rest) return true;
+  const auto shape = [&](const Cycle& cycle) {
+    return RepShape(states, cycle.before, cycle.turn, cycle.after);
+  };
+  return shape(cycles.newest_first[0]).similarity(shape(cycles.newest_first[1])) < kCoarselyAlike;
+}
+
+// Every cycle is seen by both windows and by many searches while newer ones follow: the close look at it is
+// kept, though not for a later search while its end may still move.
+SetSearch::JudgedRep SetSearch::look_at(const PelvisPath& path, std::int64_t before, std::int64_t after,
+                                        const PelvisState& away) {
+  for (const JudgedRep& known : looked_at_) {
+    if (known.before == before && known.after == after && known.away.dot(away) > 0.0F &&
+        (known.settled || known.now == path.end()))
+      return known;
+  }
+  const LocalPath local(path, before, after, away);
+  JudgedRep& rep = looked_at_[oldest_look_];
+  oldest_look_ = (oldest_look_ + 1) % looked_at_.size();
+  rep = {before,
+         after,
+         away,
+         path.end(),
+         after + LocalPath::kMarginFrames < path.end(),
+         local.start(),
+         local.turn(),
+         local.end(),
+         static_cast<float>(local.duration_s()),
+         local.hold_s(),
+         local.amplitude(),
+         local.measures(path),
+         local.shape()};
+  return rep;
 }
 
 std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep) const {

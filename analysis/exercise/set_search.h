@@ -4,8 +4,8 @@
 // A set begins when three consecutive cycles along the main direction of the recent path are alike in shape,
 // size and duration, and are no walking. Daily life turns, bends, sits and rises in plenty, but hardly three
 // times alike without a step in between. Two windows are searched: a short one, so that getting into position
-// does not hide quick repetitions, and a long one for slow repetitions. Owns scratch memory, allocated once;
-// one thread at a time.
+// does not hide quick repetitions, and a long one for slow repetitions. Cycles are looked for in the path at
+// 10 Hz; LocalPath then sees each at 20 Hz. Owns scratch memory, allocated once; one thread at a time.
 #pragma once
 
 #include <array>
@@ -63,13 +63,20 @@ struct SearchResult {
 class SetSearch {
  public:
   explicit SetSearch(const SearchParams& params);
-  // Searches the frames from number `from` on.
+  // Searches the frames from number `from` on. Meant for every fourth frame; the long window is searched with
+  // every eighth: what it alone finds is slow.
   SearchResult search(const PelvisPath& path, std::int64_t from);
 
  private:
+  [[nodiscard]] bool may_have_ended(std::span<const PelvisState> states) const;
   SearchResult search_window(const PelvisPath& path, std::int64_t from, std::int64_t history);
-  void project(std::span<const PelvisFrame> frames, const PelvisState& direction);
+  void project(std::span<const PelvisState> states, const PelvisState& direction);
   struct JudgedRep {
+    std::int64_t before = -1;  // bounds and direction it was looked for with
+    std::int64_t after = -1;
+    PelvisState away = PelvisState::Zero();
+    std::int64_t now = -1;  // end of the path when it was looked at
+    bool settled = false;   // the path after its end was known
     std::int64_t begin = 0;
     std::int64_t turn = 0;
     std::int64_t end = 0;
@@ -89,10 +96,15 @@ class SetSearch {
   static FoundSet compose(std::span<const JudgedRep> newest_first, float amplitude,
                           const PelvisState& direction);
   [[nodiscard]] SearchResult judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,
-                                   const PelvisState& direction) const;
+                                   const PelvisState& direction);
+  [[nodiscard]] bool surely_no_set(std::span<const PelvisState> states, const Cycles& cycles) const;
+  JudgedRep look_at(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away);
 
   SearchParams params_;
   std::vector<float> scalar_;
+  bool found_enough_ = false;  // the window searched last held cycles enough for a set, alike or not
+  std::array<JudgedRep, 2 * kMaxCycles> looked_at_;
+  std::size_t oldest_look_ = 0;
 };
 
 // Shaking beyond what repetitions of this size bring: steps of walking or stairs lie in it.
