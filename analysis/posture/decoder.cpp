@@ -14,7 +14,7 @@ constexpr State state_of(std::size_t i) { return static_cast<State>(i); }
 // How much one epoch's evidence counts: the inverse of the epochs that carry about the same evidence.
 constexpr float kMovementWeight = 0.3F;  // windows of 4.5 s overlap
 // A posture keeps its angle: each further epoch of it says less that is new.
-constexpr float kTiltWeight = 0.3F;
+constexpr float kTiltWeight = 0.4F;
 constexpr float kTiltMemory_epochs = 8.0F;
 constexpr float kLeastTiltWeight = 0.015F;
 constexpr float kSameAngle_deg = 7.0F;

@@ -21,9 +21,7 @@ constexpr float kRateFloor_rad_s = 0.003F;
 
 constexpr float kGravity_m_s2 = 9.81F;
 constexpr float kRestDeviation_m_s2 = 0.25F;
-constexpr float kRestNormError_m_s2 = 0.5F;      // scale errors of cheap sensors
-constexpr float kWrongVerticalCosine = 0.974F;  // 13 deg
-constexpr int kMoveEpochs = 4;                   // the reach of a vertical move
+constexpr float kRestNormError_m_s2 = 0.5F;  // scale errors of cheap sensors
 
 float deviation_m_s2(const Epoch& e) {
   const auto n = static_cast<float>(e.samples);
@@ -53,8 +51,11 @@ void EpochBuilder::add(const MotionSample& sample) {
   e.end_s = sample.time_s + kInternalPeriod_s;
 
   acc_sum_ += sample.acc_earth_m_s2;
+  force_sum_m_s2_ += sample.acc_sensor_m_s2.norm() - kGravity_m_s2;
   if (++in_acc_sum_ < VerticalHistory::kDecimation) return;
   add_slow(acc_sum_ / static_cast<float>(VerticalHistory::kDecimation));
+  force_history_.push(force_sum_m_s2_ / static_cast<float>(VerticalHistory::kDecimation));
+  force_sum_m_s2_ = 0.0F;
   acc_sum_.setZero();
   in_acc_sum_ = 0;
 }
@@ -94,6 +95,8 @@ void EpochBuilder::restart() {
   count_ = 0;
   current_ = Epoch{};
   history_.reset();
+  force_history_.reset();
+  force_sum_m_s2_ = 0.0F;
   acc_sum_.setZero();
   in_acc_sum_ = 0;
 }
@@ -124,22 +127,9 @@ Epoch EpochBuilder::sum(int index, int half) const {
   return s;
 }
 
-// A knock or a saturated gyroscope leaves the vertical wrong for seconds: then gravity leaks into the
-// vertical acceleration and looks like a move.
-bool EpochBuilder::vertical_is_wrong_near(int index) const {
-  const int first = std::max({0, index - kMoveEpochs, count_ - kRing});
-  for (int i = first; i <= std::min(count_ - 1, index + kMoveEpochs); ++i) {
-    const Epoch& e = at(i);
-    const float cosine = e.acc_mean_sensor.normalized().dot(e.up_sensor.normalized());
-    if (rests(e) && cosine < kWrongVerticalCosine) return true;
-  }
-  return false;
-}
-
 VerticalMove EpochBuilder::move_of(int index) const {
-  if (vertical_is_wrong_near(index)) return {};
   const double behind_s = static_cast<double>(count_ - index) * kEpoch_s;
-  const std::span<const float> recent = history_.recent();
+  const std::span<const float> recent = force_history_.recent();
   const int first = static_cast<int>(recent.size()) - static_cast<int>(behind_s * VerticalHistory::kRate_hz);
   constexpr int kPerEpoch = static_cast<int>(kEpoch_s * VerticalHistory::kRate_hz);
   VerticalMove move = largest_vertical_move(recent, first, first + kPerEpoch);

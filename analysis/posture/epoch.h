@@ -109,7 +109,6 @@ class EpochBuilder {
   [[nodiscard]] const Epoch& at(int index) const { return ring_[static_cast<std::size_t>(index % kRing)]; }
   [[nodiscard]] EpochFeatures features_of(int index) const;
   [[nodiscard]] Epoch sum(int index, int half) const;
-  [[nodiscard]] bool vertical_is_wrong_near(int index) const;
   [[nodiscard]] VerticalMove move_of(int index) const;
 
   Epoch current_;
@@ -119,6 +118,10 @@ class EpochBuilder {
   int in_acc_sum_ = 0;
   bool has_gyro_ = false;
   VerticalHistory history_;
+  // Length of the specific force less gravity: the vertical acceleration but for h^2 / 2g of a horizontal
+  // one h, and independent of the vertical, which a knock or a saturated gyroscope leaves wrong for seconds.
+  VerticalHistory force_history_;
+  float force_sum_m_s2_ = 0.0F;
 };
 
 }  // namespace stance
