@@ -44,18 +44,15 @@ void WalkingComparison::add(const Step& step) {
     last_.reset();
   }
   if (!alternates) {
-    open_left_s_.reset();
-    last_delta_s_.reset();
+    last_interval_s_.reset();
+    before_last_delta_s_ = last_delta_s_ = std::nullopt;
     return;
   }
   const double position = (interval_s - kMinStep_s) / kBin_s;
-  if (step.side == Side::kLeft) {
-    left_.add(position);
-    open_left_s_ = interval_s;
-  } else {
-    right_.add(position);
-    if (open_left_s_) add_delta(*open_left_s_ - interval_s);
-  }
+  const bool left = step.side == Side::kLeft;
+  (left ? left_ : right_).add(position);
+  if (last_interval_s_) add_delta(left ? interval_s - *last_interval_s_ : *last_interval_s_ - interval_s);
+  last_interval_s_ = interval_s;
 }
 
 void WalkingComparison::add_delta(double delta_s) {
@@ -63,10 +60,11 @@ void WalkingComparison::add_delta(double delta_s) {
   const double limited = std::clamp(delta_s, -kMaxDelta_s, kMaxDelta_s);
   sum_ += limited;
   square_ += limited * limited;
-  if (last_delta_s_) {
-    product_ += limited * *last_delta_s_;
+  if (before_last_delta_s_) {
+    product_ += limited * *before_last_delta_s_;
     ++products_;
   }
+  before_last_delta_s_ = last_delta_s_;
   last_delta_s_ = limited;
 }
 
@@ -77,14 +75,14 @@ std::optional<Asymmetry> WalkingComparison::result() const {
   out.right_count = static_cast<int>(right_.count);
   if (left_.count > 0) out.left = static_cast<float>(kMinStep_s + kBin_s * left_.quantile(0.5));
   if (right_.count > 0) out.right = static_cast<float>(kMinStep_s + kBin_s * right_.quantile(0.5));
-  const double n = static_cast<double>(delta_.count);
+  const double n = 0.5 * static_cast<double>(delta_.count);
   if (left_.count > 0 && right_.count > 0) {
     out.difference_percent = 200.0F * (out.left - out.right) / (out.left + out.right);
   }
   if (std::min(out.left_count, out.right_count) >= kMinStepsPerSide && n >= 4.0) {
     const double spread_s = kBin_s * (delta_.quantile(0.75) - delta_.quantile(0.25)) / kQuartilesOfNormal;
-    const double mean = sum_ / n;
-    const double variance = std::max(square_ / n - mean * mean, 1e-12);
+    const double mean = sum_ / (2.0 * n);
+    const double variance = std::max(square_ / (2.0 * n) - mean * mean, 1e-12);
     const double covariance = products_ > 0 ? product_ / static_cast<double>(products_) - mean * mean : 0.0;
     const double neighbours = std::clamp(covariance / variance, 0.0, 0.5);
     const double error_s =

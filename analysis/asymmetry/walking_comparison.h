@@ -2,9 +2,10 @@
 //
 // Step time: from the other foot's contact to this foot's, counted for the side that lands. A contact that is
 // timed late makes one step longer and the next shorter, so left and right are not independent and the noise
-// of compare_sides would be too small by a factor of up to 1.4. Instead, every left step is paired with the
-// right one that follows, delta = left - right, and
-//   variance of the mean delta = (g0 + 2 g1) / n,   g0, g1 variance and neighbour covariance of delta
+// of compare_sides would be too small by a factor of up to 1.4. Instead, every step is paired with the one
+// before it, delta = left - right, so that neither the foot that began nor a step more or less matters, and
+//   variance of the mean delta = (g0 + 2 g1) / n
+// with n pairs that share no step (half of all), g0 the variance of delta and g1 its covariance two steps on
 // (Newey & West 1987, one lag, which is as far as a contact reaches). g0 is robust (quartiles / 1.349,
 // squared), the ratio g1 / g0 comes from deltas limited to 0.15 s and is kept within 0..0.5; medians scatter
 // pi/2 more than means. What it cannot know: a pelvis does not answer both feet alike, so the contacts it
@@ -54,9 +55,9 @@ class WalkingComparison {
   std::optional<Step> last_;  // only when its side is known
   double first_s_ = 0.0, end_s_ = 0.0;
   Histogram<kStepBins> left_, right_;
-  std::optional<double> open_left_s_;  // a left step that waits for its right one
+  std::optional<double> last_interval_s_;
   Histogram<kDeltaBins> delta_;
-  std::optional<double> last_delta_s_;  // of the stride just before
+  std::optional<double> last_delta_s_, before_last_delta_s_;
   double sum_ = 0.0, square_ = 0.0, product_ = 0.0;
   std::int64_t products_ = 0;
 };

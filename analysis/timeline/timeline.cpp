@@ -12,6 +12,12 @@ constexpr double kRepPause_s = 4.0;
 // A step counts if walking, stairs or running is this near: the first step opens the span.
 constexpr double kStepMargin_s = 0.5;
 constexpr double kHalfTransition_s = 1.0;
+// Steps at most this far apart are one walk: slow walkers with a walking frame take 1.3 s (40
+// steps/min: 1.5).
+constexpr double kNextStep_s = 1.8;
+// So many in a row are walking, however little the walk looks like that of the people the walking model
+// was fitted on: slow, limping, shuffling. Who shifts weight while standing takes fewer.
+constexpr int kStepsOfAWalk = 8;
 // Room made at the start, so that nothing is allocated later.
 constexpr std::size_t kMostWaitingSteps = 512;
 constexpr std::size_t kMostWaitingSpans = 256;
@@ -24,12 +30,30 @@ ActivityLabel posture_label(State state) {
 
 Timeline::Timeline() {
   steps_.reserve(kMostWaitingSteps);
+  chains_.reserve(kMostWaitingSpans);
   exercise_.reserve(kMostWaitingSpans);
   locomotion_.reserve(kMostWaitingSpans);
 }
 
 void Timeline::add_steps(std::span<const Step> steps) {
   steps_.insert(steps_.end(), steps.begin(), steps.end());
+  for (const Step& step : steps) {
+    if (chains_.empty() || step.time_s - chains_.back().end_s > kNextStep_s) {
+      chains_.push_back({step.time_s, step.time_s, 1});
+    } else {
+      chains_.back().end_s = step.time_s;
+      ++chains_.back().steps;
+    }
+  }
+}
+
+ActivityLabel Timeline::label_with_steps(const DecidedEpoch& epoch) const {
+  const bool walks =
+      epoch.state == State::kStanding &&
+      std::any_of(chains_.begin(), chains_.end(), [&](const StepChain& chain) {
+        return chain.steps >= kStepsOfAWalk && chain.start_s <= epoch.end_s && chain.end_s >= epoch.start_s;
+      });
+  return walks ? ActivityLabel::kWalking : label_of(epoch.state);
 }
 
 void Timeline::add_rep(const Rep& rep) {
@@ -61,16 +85,17 @@ void Timeline::show_live(std::vector<Event>& events) {
 }
 
 void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
+  const ActivityLabel label = label_with_steps(epoch);
   // Cut at the edges of repetitions, so that exercising starts and ends where they do.
   double at_s = epoch.start_s;
   for (const Interval& e : exercise_) {
     if (e.end_s <= at_s || e.start_s >= epoch.end_s) continue;
-    if (e.start_s > at_s) lay(at_s, e.start_s, label_of(epoch.state), epoch.confidence, events);
+    if (e.start_s > at_s) lay(at_s, e.start_s, label, epoch.confidence, events);
     const double from_s = std::max(at_s, e.start_s);
     at_s = std::min(epoch.end_s, e.end_s);
     lay(from_s, at_s, ActivityLabel::kExercising, 1.0F, events);
   }
-  if (at_s < epoch.end_s) lay(at_s, epoch.end_s, label_of(epoch.state), epoch.confidence, events);
+  if (at_s < epoch.end_s) lay(at_s, epoch.end_s, label, epoch.confidence, events);
 
   if (epoch.is_transition && !in_exercise(epoch.transition_s)) {
     Transition t;
@@ -83,6 +108,7 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
     events.push_back({true, t});
   }
   emit_steps(epoch.end_s - kStepMargin_s, events);
+  std::erase_if(chains_, [&](const StepChain& chain) { return chain.end_s < epoch.start_s - kNextStep_s; });
   while (!exercise_.empty() && exercise_.front().end_s < epoch.start_s - 2.0 * kHalfTransition_s) {
     exercise_.erase(exercise_.begin());
   }

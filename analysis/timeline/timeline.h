@@ -36,6 +36,11 @@ class Timeline {
     double start_s = 0.0;
     double end_s = 0.0;
   };
+  struct StepChain {  // steps that follow one another as in walking
+    double start_s = 0.0;
+    double end_s = 0.0;
+    int steps = 0;
+  };
 
   void take(const EpochFeatures& features, std::vector<Event>& events);
   void show_live(std::vector<Event>& events);
@@ -43,12 +48,14 @@ class Timeline {
   void lay(double start_s, double end_s, ActivityLabel label, float confidence, std::vector<Event>& events);
   void emit_steps(double final_until_s, std::vector<Event>& events);
   [[nodiscard]] bool in_exercise(double time_s) const;
+  [[nodiscard]] ActivityLabel label_with_steps(const DecidedEpoch& epoch) const;
 
   EpochBuilder epochs_;
   Decoder decoder_;
   SpanBuilder spans_;
   SedentaryBouts bouts_;
   std::vector<Step> steps_;           // not final yet
+  std::vector<StepChain> chains_;     // that end in the undecided time
   std::vector<Interval> exercise_;    // joined repetitions that are not over for good
   std::vector<Interval> locomotion_;  // final spans that steps may still be waiting for
   ActivityLabel live_ = ActivityLabel::kUnknown;

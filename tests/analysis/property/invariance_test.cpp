@@ -70,6 +70,8 @@ TEST_P(AnyPerson, MirroredSwapsTheFeetAndNothingElse) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     EXPECT_EQ(a[i].measure, b[i].measure);
     EXPECT_EQ(mirrored(a[i].verdict), b[i].verdict);
+    EXPECT_NEAR(a[i].difference_percent, -b[i].difference_percent, 0.05);
+    EXPECT_NEAR(a[i].noise_percent, b[i].noise_percent, 0.1 * a[i].noise_percent);
   }
 }
 INSTANTIATE_TEST_SUITE_P(People, AnyPerson, testing::Values(1, 2, 3, 4));

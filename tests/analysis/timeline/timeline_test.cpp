@@ -221,5 +221,33 @@ TEST(Timeline, OneSampleIsCoveredToo) {
   EXPECT_EQ(all<Activity>(events).size(), 1U);
 }
 
+TEST_F(TimelineTest, EightStepsInARowAreWalkingHoweverSlowThoughTheBodyHardlyMoves) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(60, 2);
+  const double begin_s = body.time_s() - 30.0;
+  std::vector<Step> steps;
+  for (int i = 0; i < 8; ++i) steps.push_back({begin_s + 1.5 * i, Side::kLeft, 0.9F});
+  timeline.add_steps(steps);
+  body.rest(60, 2);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, begin_s + 5.0), kWalking);
+  EXPECT_EQ(label_at(events, begin_s - 5.0), kStanding);
+  EXPECT_EQ(label_at(events, begin_s + 20.0), kStanding);
+}
+
+TEST_F(TimelineTest, AFewStepsWhileStandingAreNoWalk) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(60, 2);
+  const double begin_s = body.time_s() - 30.0;
+  std::vector<Step> steps;
+  for (int i = 0; i < 7; ++i) steps.push_back({begin_s + 1.5 * i, Side::kLeft, 0.9F});
+  timeline.add_steps(steps);
+  body.rest(60, 2);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, begin_s + 5.0), kStanding);
+}
+
 }  // namespace
 }  // namespace stance
