@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "analysis/asymmetry/walking_comparison.h"
+
 namespace stance {
 namespace {
 
@@ -134,7 +136,13 @@ std::string asymmetry_words(const Asymmetry& asymmetry) {
     if (!std::isnan(asymmetry.noise_percent))
       text += fmt::format(" (noise ±{:.1f} %)", asymmetry.noise_percent);
   }
-  return text + ": " + verdict_words(asymmetry);
+  text += ": " + verdict_words(asymmetry);
+  const bool beyond_noise = std::abs(asymmetry.difference_percent) > asymmetry.noise_percent;
+  if (!asymmetry.exercise && asymmetry.verdict == Verdict::kNoDifference && beyond_noise) {
+    text += fmt::format(" (a pelvis shows up to {:.0f} % between equal steps)",
+                        WalkingComparison::kPelvisAllowance_percent);
+  }
+  return text;
 }
 
 std::string counted(std::int64_t count, std::string_view singular) {
