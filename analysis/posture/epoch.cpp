@@ -9,7 +9,6 @@
 namespace stance {
 namespace {
 
-constexpr auto kPeriod_s = static_cast<float>(kInternalPeriod_s);
 
 float log_rms(float square_sum, int samples, float floor) {
   return 0.5F * std::log(square_sum / static_cast<float>(std::max(samples, 1)) + floor * floor);

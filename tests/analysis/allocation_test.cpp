@@ -23,6 +23,11 @@ void* counted_allocation(std::size_t size) {
 
 }  // namespace
 
+// GCC sees free() on what operator new gave, but not that this operator new is malloc().
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 void* operator new(std::size_t size) { return counted_allocation(size); }
 void* operator new[](std::size_t size) { return counted_allocation(size); }
 void operator delete(void* memory) noexcept { std::free(memory); }
