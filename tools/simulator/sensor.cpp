@@ -74,8 +74,11 @@ Result<Matrix3d> mounting_from_name(std::string_view name, std::uint64_t seed) {
   if (name == "aligned") return Matrix3d::Identity();
   if (name == "crooked") {
     Random random(seed, 3);
-    return from_degrees(random.uniform(-180.0, 180.0), random.uniform(-90.0, 90.0),
-                        random.uniform(-180.0, 180.0));
+    // One after the other: compilers differ in the order in which they evaluate arguments.
+    const double roll_deg = random.uniform(-180.0, 180.0);
+    const double pitch_deg = random.uniform(-90.0, 90.0);
+    const double yaw_deg = random.uniform(-180.0, 180.0);
+    return from_degrees(yaw_deg, pitch_deg, roll_deg);
   }
   std::string_view rest = name;
   if (name.starts_with("cube")) {
