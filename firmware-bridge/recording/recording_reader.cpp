@@ -109,6 +109,19 @@ class RecordingReader final : public SampleReader {
   bool at_end_ = false;
 };
 
+std::string tail_of(const std::string& path, std::uint64_t offset) {
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(offset));
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// `bytes` must outlive the scanner.
+Result<ChunkScanner> scan(const std::string& bytes, const std::string& path) {
+  auto input = open_input(std::span<const char>(bytes), path);
+  if (!input) return tl::make_unexpected(input.error());
+  return ChunkScanner(std::move(*input));
+}
+
 // The index that the footer at the end of a closed file points to.
 std::optional<recording::Index> read_index(const std::string& path) {
   constexpr std::size_t kFooterBytes = kChunkHeaderBytes + sizeof(std::uint64_t);
@@ -123,15 +136,12 @@ std::optional<recording::Index> read_index(const std::string& path) {
   const auto* payload = reinterpret_cast<const std::byte*>(footer.data() + kChunkHeaderBytes);
   const auto offset = load_le<std::uint64_t>(payload);
   if (offset > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
-  file.seekg(static_cast<std::streamoff>(offset));
-  std::string bytes(std::istreambuf_iterator<char>(file), {});
-  if (bytes.size() < kFooterBytes) return std::nullopt;
-  auto input = open_input(std::span<const char>(bytes), path);
-  if (!input) return std::nullopt;
-  ChunkScanner scanner(std::move(*input));
+  const std::string bytes = tail_of(path, offset);
+  auto scanner = scan(bytes, path);
+  if (!scanner) return std::nullopt;
   Chunk chunk;
   recording::Index index;
-  const auto found = scanner.next(chunk);
+  const auto found = scanner->next(chunk);
   if (!found || !*found || chunk.type != ChunkType::kIndex || !index.ParseFromString(chunk.payload))
     return std::nullopt;
   return index;
@@ -196,6 +206,24 @@ Result<std::vector<RecordingEvent>> read_recording_events(const std::string& pat
     for (const auto& event : content.events()) {
       events.push_back({event.time_s(), event.utc_us(), event.kind(), event.detail()});
     }
+  }
+}
+
+Result<StreamPosition> read_last_position(const std::string& path) {
+  const auto index = read_index(path);
+  const bool indexed = index && index->entries_size() > 0;
+  const std::string tail = indexed ? tail_of(path, index->entries().rbegin()->offset()) : "";
+  auto scanner = indexed ? scan(tail, path) : scan_recording(path);
+  if (!scanner) return tl::make_unexpected(scanner.error());
+  StreamPosition position;
+  Chunk chunk;
+  while (true) {
+    const auto found = scanner->next(chunk);
+    if (!found) return tl::make_unexpected(found.error());
+    if (!*found) return position;
+    if (chunk.type != ChunkType::kSamples) continue;
+    const auto content = decode_samples(chunk.payload);
+    if (content && content->position.boot_id != 0) position = content->position;
   }
 }
 

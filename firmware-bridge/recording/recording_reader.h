@@ -31,6 +31,10 @@ struct RecordingSummary {
 // All events in the order they were written.
 [[nodiscard]] Result<std::vector<RecordingEvent>> read_recording_events(const std::string& path);
 
+// Where the sensor's stream stood at the end, as a new Link goes on from it; all zero (boot_id 0) when the
+// samples came from no sensor. Quick if the recording was closed; otherwise by going through it.
+[[nodiscard]] Result<StreamPosition> read_last_position(const std::string& path);
+
 // How UTC lay over the axis, by time: one map a chunk.
 [[nodiscard]] Result<std::vector<UtcMap>> read_recording_clock(const std::string& path);
 

@@ -283,6 +283,22 @@ TEST(Recording, PositionIsWhatWasFlushedNotWhatWasAdded) {
   EXPECT_EQ(writer->position().last_sequence, 3U);
 }
 
+TEST(Recording, TellsWhereTheStreamStoodWhetherClosedOrNot) {
+  const TempDir directory;
+  const std::string path = directory.path("a");
+  auto writer = RecordingWriter::create(path, an_info()).value();
+  writer->add(batch_of(some_samples(10), 3));
+  ASSERT_TRUE(writer->flush().has_value());
+  EXPECT_EQ(read_last_position(path)->last_sequence, 3U);
+  ASSERT_TRUE(writer->close().has_value());
+  const auto position = read_last_position(path);
+  ASSERT_TRUE(position.has_value());
+  EXPECT_EQ(position->boot_id, writer->position().boot_id);
+  EXPECT_EQ(position->last_sequence, 3U);
+  EXPECT_EQ(position->origin_us, writer->position().origin_us);
+  EXPECT_EQ(position->last_time_s, writer->position().last_time_s);
+}
+
 TEST(Recording, BelongsToItsOwnerAlone) {
   const TempDir directory;
   const auto writer = RecordingWriter::create(directory.path("a"), an_info()).value();

@@ -9,8 +9,10 @@
 #include "tools/stance/daemon/local_api.h"
 #include "tools/stance/daemon/port_choice.h"
 #include "tools/stance/daemon/publisher.h"
+#include "tools/stance/daemon/recovery.h"
 #include "tools/stance/daemon/spsc_queue.h"
 #include "tools/stance/local_time.h"
+#include "tools/stance/paths.h"
 #include "tools/stance/report/day_strip.h"
 
 namespace stance {
@@ -160,6 +162,31 @@ TEST(DayStrip, EachColumnShowsWhatTookMostOfIt) {
   EXPECT_EQ(day_strip(events, 0.0, 100.0, 4), "▃▃▇?");
   EXPECT_EQ(day_strip(events, 0.0, 200.0, 4), "▃▇  ");
   EXPECT_EQ(day_strip({}, 0.0, 0.0, 4), "");
+}
+
+// The acknowledgement of its last blocks may have been lost with the line: a sensor that stayed on sends them
+// again.
+TEST(Recovery, KnowsWhereAFinishedRecordingLeftTheStream) {
+  const test::TemporaryFolder folder;
+  const auto data_dir = folder.path();
+  const auto held = DataDir::take(data_dir);
+  auto history = History::open(history_path(data_dir));
+  ASSERT_TRUE(history.has_value());
+  RecordingInfo info;
+  info.sensor_id = "hip";
+  const std::vector<ImuSample> samples = {{.time_s = 0.01, .acc_sensor_m_s2 = {0.0F, 0.0F, 9.81F}}};
+  SamplesItem item{
+      samples, {0.0, 1'790'000'000'000'000, 1.0}, {.boot_id = 7, .last_sequence = 42, .last_time_s = 0.01}};
+  auto session = Session::begin(data_dir, *history, info, Placement::kAuto, item);
+  ASSERT_TRUE(session.has_value()) << session.error().message;
+  std::vector<Event> events;
+  (*session)->add(item, events);
+  ASSERT_TRUE((*session)->finish(events).has_value());
+  const auto recovered = recover(data_dir, *history, {}, item.utc.utc_us);
+  ASSERT_TRUE(recovered.has_value()) << recovered.error().message;
+  EXPECT_EQ(recovered->session, nullptr);
+  EXPECT_EQ(recovered->position.boot_id, 7U);
+  EXPECT_EQ(recovered->position.last_sequence, 42U);
 }
 
 }  // namespace

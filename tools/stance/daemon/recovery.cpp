@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "firmware-bridge/recording/recording_reader.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
 #include "tools/stance/report/words.h"
@@ -99,6 +100,16 @@ Result<void> recover_one(const fs::path& data_dir, History& history, const Recor
   return (*session)->finish(events);
 }
 
+// Where the newest recording left the sensor's stream, finished or not: the acknowledgement of its last
+// blocks may have been lost with the line, and then a sensor that stayed on sends them again.
+Result<StreamPosition> last_position(const fs::path& data_dir, const History& history) {
+  const auto rows = history.recordings();
+  if (!rows) return tl::make_unexpected(rows.error());
+  if (rows->empty()) return StreamPosition{};
+  // A file that is gone or damaged costs those blocks twice, not the start.
+  return read_last_position((data_dir / rows->back().path).string()).value_or(StreamPosition{});
+}
+
 }  // namespace
 
 Result<Recovered> recover(const fs::path& data_dir, History& history, const SessionRules& rules,
@@ -111,6 +122,9 @@ Result<Recovered> recover(const fs::path& data_dir, History& history, const Sess
   if (auto adopted = adopt_unknown(data_dir, history, recovered.notices); !adopted) {
     return tl::make_unexpected(adopted.error());
   }
+  const auto position = last_position(data_dir, history);
+  if (!position) return tl::make_unexpected(position.error());
+  recovered.position = *position;
   const auto rows = history.open_recordings();
   if (!rows) return tl::make_unexpected(rows.error());
   for (const RecordingRow& row : *rows) {
