@@ -53,9 +53,12 @@ int tap_offset(int tap, int taps, int scale) {
   return static_cast<int>(std::floor(position * scale + 0.5));
 }
 
-int tap_scale(float period) {
-  return std::clamp(static_cast<int>(std::lround(period)), kMinTapScale, kMaxTapScale);
+int tap_scale(float period, int longest) {
+  return std::clamp(static_cast<int>(std::lround(period)), kMinTapScale, longest);
 }
+
+// Samples between two taps of the contact kernel.
+int tap_width(int scale) { return (scale + kContactTaps / 4) / (kContactTaps / 2); }
 
 // Adds weight * signal, shifted, to out over [begin, end); the ends of the signal are held.
 void add_shifted(std::span<const float> signal, float weight, int offset, int begin, int end,
@@ -81,7 +84,7 @@ double side_kernel(const std::array<std::span<const float>, N>& signals,
 }
 
 double side_evidence(const GaitWindow& w, int at) {
-  const int scale = tap_scale(w.step_period()[at]);
+  const int scale = tap_scale(w.step_period()[at], kMaxSideScale);
   const double raw = w.has_gyro()
                          ? side_kernel<3>({w.yaw_rate(), w.roll_rate(), w.lateral()}, kSideKernel, at, scale)
                          : side_kernel<1>({w.lateral()}, kSideKernelAcc, at, scale);
@@ -138,9 +141,9 @@ void StepDecoder::score_contacts(const GaitWindow& window) {
                                                          window.impact()};
   // The period changes slowly: stretches of one scale, each a plain convolution.
   for (int begin = 0; begin < n;) {
-    const int scale = tap_scale(window.step_period()[begin]);
+    const int scale = tap_scale(window.step_period()[begin], kMaxContactScale);
     int end = begin + 1;
-    while (end < n && tap_scale(window.step_period()[end]) == scale) ++end;
+    while (end < n && tap_scale(window.step_period()[end], kMaxContactScale) == scale) ++end;
     for (std::size_t c = 0; c < signals.size(); ++c) {
       for (int k = 0; k < kContactTaps; ++k) {
         add_shifted(signals[c], kContactKernel[c][k], tap_offset(k, kContactTaps, scale), begin, end,
@@ -149,9 +152,16 @@ void StepDecoder::score_contacts(const GaitWindow& window) {
     }
     begin = end;
   }
+  // Between two taps the kernel is a straight line: the same as a triangle, one tap wide to each side, over
+  // what the taps alone give.
   score_.assign(static_cast<std::size_t>(n), 0.0F);
-  for (int i = 1; i + 1 < n; ++i) {
-    score_[i] = 0.25F * scratch_[i - 1] + 0.5F * scratch_[i] + 0.25F * scratch_[i + 1];
+  for (int i = 0; i < n; ++i) {
+    const int width = tap_width(tap_scale(window.step_period()[i], kMaxContactScale));
+    if (i < width || i + width >= n) continue;
+    float sum = static_cast<float>(width) * scratch_[i];
+    for (int k = 1; k < width; ++k)
+      sum += static_cast<float>(width - k) * (scratch_[i - k] + scratch_[i + k]);
+    score_[i] = sum / static_cast<float>(width * width);
   }
 }
 

@@ -13,7 +13,7 @@ Prints what leaving one person out gives. --without leaves people out of the fit
 import argparse, glob, json, os, subprocess
 import numpy as np
 
-CONTACT_TAPS, SIDE_TAPS, MIN_SCALE, MAX_SCALE, BUMP_S = 33, 17, 35, 75, 0.03
+CONTACT_TAPS, SIDE_TAPS, MIN_SCALE, MAX_CONTACT_SCALE, MAX_SIDE_SCALE, BUMP_S = 33, 17, 35, 150, 75, 0.03
 RIDGE_CONTACT, RIDGE_SIDE = 0.003, 0.05
 UNNAMED = {'ipol_4-1', 'ipol_4-2'}  # feet told apart, but not named
 CHANNELS = dict(contact=(2, 3, 4), side=(6, 7, 5), side_acc=(5,))
@@ -35,11 +35,21 @@ def spans_of(truth):
     return spans
 
 
-def taps(window, at, columns, count):
+def taps(window, at, columns, count, max_scale):
     k = np.linspace(-1, 1, count)
-    scale = np.clip(np.round(window[at, 8]), MIN_SCALE, MAX_SCALE)
+    scale = np.clip(np.round(window[at, 8]), MIN_SCALE, max_scale)
     index = np.clip(at[:, None] + np.floor(k * scale[:, None] + 0.5).astype(int), 0, len(window) - 1)
     return np.concatenate([window[index, c] for c in columns], axis=1)
+
+
+def interpolated(window):
+    """Taps with straight lines between them: a triangle, one tap wide to each side (step_decoder.cpp does it afterwards)."""
+    scale = np.clip(np.round(np.median(window[:, 8])), MIN_SCALE, MAX_CONTACT_SCALE)
+    width = int(scale + CONTACT_TAPS // 4) // (CONTACT_TAPS // 2)
+    triangle = (width - abs(np.arange(1 - width, width))) / width ** 2
+    out = window.copy()
+    for c in range(2, 8): out[:, c] = np.convolve(np.pad(window[:, c], width - 1, mode='edge'), triangle, mode='valid')
+    return out
 
 
 class Sums:
@@ -52,7 +62,7 @@ class Sums:
             w = rows[rows[:, 0] == number]
             at = np.flatnonzero([any(a <= t <= b for a, b in spans) for t in w[:, 1]])[::2]
             if len(at):
-                x = np.c_[taps(w, at, CHANNELS['contact'], CONTACT_TAPS), np.ones(len(at))]
+                x = np.c_[taps(interpolated(w), at, CHANNELS['contact'], CONTACT_TAPS, MAX_CONTACT_SCALE), np.ones(len(at))]
                 y = np.exp(-0.5 * ((w[at, 1][:, None] - times) / BUMP_S) ** 2).max(1)
                 self.contact[0] = self.contact[0] + x.T @ x
                 self.contact[1] = self.contact[1] + x.T @ y
@@ -61,7 +71,7 @@ class Sums:
             at = np.array([np.argmin(abs(w[:, 1] - t)) for t, _ in inside])
             y = np.array([1.0 if s == 'left' else -1.0 for _, s in inside])
             for kind in ('side', 'side_acc'):
-                x = taps(w, at, CHANNELS[kind], SIDE_TAPS)
+                x = taps(w, at, CHANNELS[kind], SIDE_TAPS, MAX_SIDE_SCALE)
                 a = self.side.setdefault(kind, [0, 0])
                 a[0] = a[0] + x.T @ x
                 a[1] = a[1] + x.T @ y
@@ -105,7 +115,7 @@ def main():
         f.write('// Written by tools/fit/fit_gait.py; do not edit. Rows are channels, columns taps from one step period\n'
                 '// before to one after (step_decoder.h says how they are used).\n#pragma once\n\n#include <array>\n\nnamespace stance {\n\n')
         f.write(f'inline constexpr int kContactTaps = {CONTACT_TAPS};\ninline constexpr int kSideTaps = {SIDE_TAPS};\n')
-        f.write(f'inline constexpr int kMinTapScale = {MIN_SCALE};  // samples\ninline constexpr int kMaxTapScale = {MAX_SCALE};\n')
+        f.write(f'inline constexpr int kMinTapScale = {MIN_SCALE};  // samples\ninline constexpr int kMaxContactScale = {MAX_CONTACT_SCALE};\ninline constexpr int kMaxSideScale = {MAX_SIDE_SCALE};\n')
         f.write(f'inline constexpr float kContactOffset = {k["contact"][-1]:.5f}F;\n\n')
         f.write(table('kContactKernel', k['contact'][:-1], CONTACT_TAPS, 'Vertical, forward, impact.') + '\n')
         f.write(table('kSideKernel', k['side'], SIDE_TAPS, 'Yaw rate, roll rate, lateral acceleration; positive: left.') + '\n')
