@@ -1,5 +1,6 @@
 #include "analysis/analyzer.h"
 
+#include <algorithm>
 #include <array>
 
 #include "analysis/asymmetry/walking_comparison.h"
@@ -15,6 +16,9 @@ namespace {
 constexpr std::array<std::string_view, 6> kPlacementNames = {"auto",       "right_hip", "left_hip",
                                                              "lower_back", "front",     "pocket"};
 
+constexpr std::size_t kBlock = 16;  // samples
+constexpr auto kMostPerSample = static_cast<std::size_t>(kMaxInterpolatedGap_s * kInternalRate_hz) + 1;
+
 }  // namespace
 
 std::string_view name_of(Placement placement) { return kPlacementNames[static_cast<std::size_t>(placement)]; }
@@ -28,10 +32,28 @@ std::optional<Placement> placement_from_name(std::string_view name) {
 
 // Data flows one way: even stream -> vertical -> gait and exercise -> timeline.
 struct Analyzer::Impl {
-  explicit Impl(const AnalyzerParams& params) : gait(params.placement), exercise(params.announced_exercise) {}
+  explicit Impl(const AnalyzerParams& params) : gait(params.placement), exercise(params.announced_exercise) {
+    even.reserve(kBlock * kMostPerSample);
+    motions.reserve(kBlock * kMostPerSample);
+  }
 
-  void push(const UniformSample& uniform, std::vector<Event>& events) {
-    const MotionSample motion = inclination.push(uniform);
+  // The front end goes a block ahead, stage by stage: the long chains of arithmetic of neighbouring samples
+  // then overlap in the processor. Nothing feeds back into it, so the events do not depend on the blocks.
+  void push(std::span<const ImuSample> samples, std::vector<Event>& events) {
+    while (!samples.empty()) {
+      const auto block = samples.first(std::min(kBlock, samples.size()));
+      samples = samples.subspan(block.size());
+      even.clear();
+      for (const ImuSample& sample : block) {
+        sampler.push(sample, [&](const UniformSample& uniform) { even.push_back(uniform); });
+      }
+      motions.clear();
+      for (const UniformSample& uniform : even) motions.push_back(inclination.push(uniform));
+      for (const MotionSample& motion : motions) push(motion, events);
+    }
+  }
+
+  void push(const MotionSample& motion, std::vector<Event>& events) {
     gait.push(motion, steps);
     const std::size_t first = events.size();
     exercise.push(motion, events);
@@ -76,7 +98,9 @@ struct Analyzer::Impl {
   ExerciseStage exercise;
   Timeline timeline;
   WalkingComparison walking;
-  std::vector<Step> steps;  // found since the last hand-over
+  std::vector<UniformSample> even;    // of the block at hand
+  std::vector<MotionSample> motions;  // the same
+  std::vector<Step> steps;            // found since the last hand-over
 };
 
 Analyzer::Analyzer(const AnalyzerParams& params) : impl_(std::make_unique<Impl>(params)) {}
@@ -85,9 +109,7 @@ Analyzer::Analyzer(Analyzer&&) noexcept = default;
 Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
 
 void Analyzer::push(std::span<const ImuSample> samples, std::vector<Event>& events) {
-  for (const ImuSample& sample : samples) {
-    impl_->sampler.push(sample, [&](const UniformSample& uniform) { impl_->push(uniform, events); });
-  }
+  impl_->push(samples, events);
 }
 
 void Analyzer::finish(std::vector<Event>& events) { impl_->finish(events); }
