@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "analysis/posture/posture_model.h"
 
@@ -27,6 +28,13 @@ constexpr float kSideLobe = 1.0F;     // of the main one it would be 0.45; stopp
 constexpr float kLeastMove_m = 0.1F;  // below it moves say nothing
 constexpr float kOffMiddle_m = 0.02F;
 
+// Per epoch in which the sensor turns as no trunk does.
+constexpr float kHandledWhileWorn = -10.0F;
+
+// Whoever wears a sensor moves it: above the least this sensor ever showed, by a factor of 1.5.
+constexpr float kAliveAbove = 0.4F;
+constexpr float kAlive = -0.15F;
+
 constexpr float kImpossible = -1e9F;
 constexpr float kLeastMoveLog = -8.0F;
 
@@ -38,18 +46,19 @@ float sway_evidence(const EpochFeatures& f) {
   return f.has_gyro ? std::clamp(kSteepness * (f.log_rate_long - kBetween), -kMost, kMost) : 0.0F;
 }
 
-bool is_posture(State s) { return s == State::kLying || s == State::kSitting || s == State::kStanding; }
+State posture_of(State s) { return is_locomotion(s) ? State::kStanding : s; }
 
 }  // namespace
 
 ActivityLabel label_of(State state) {
   constexpr std::array<ActivityLabel, kStateCount> kLabels = {
-      ActivityLabel::kLying,    ActivityLabel::kSitting,    ActivityLabel::kStanding, ActivityLabel::kWalking,
-      ActivityLabel::kStairsUp, ActivityLabel::kStairsDown, ActivityLabel::kRunning};
+      ActivityLabel::kLying,   ActivityLabel::kSitting,  ActivityLabel::kStanding,
+      ActivityLabel::kWalking, ActivityLabel::kStairsUp, ActivityLabel::kStairsDown,
+      ActivityLabel::kRunning, ActivityLabel::kNotWorn};
   return kLabels[index_of(state)];
 }
 
-bool is_locomotion(State state) { return !is_posture(state); }
+bool is_locomotion(State state) { return state >= State::kWalking && state <= State::kRunning; }
 
 void Decoder::append(const EpochFeatures& features) {
   Node& node = at(newest_);
@@ -62,6 +71,9 @@ void Decoder::append(const EpochFeatures& features) {
   node.same_angle_epochs = same ? at(newest_ - 1).same_angle_epochs + 1 : 0;
   if (!same) angle_anchor_ = features.up_sensor;
   ++newest_;
+  if (features.settled && features.has_gyro) {
+    quietest_log_rate_ = std::min(quietest_log_rate_, features.log_rate_long);
+  }
   learn_upright();
   constexpr float kNoticeable_deg = 1.5F;
   const bool changed = upright_.confidence() != judged_confidence_ ||
@@ -157,8 +169,12 @@ void Decoder::judge(Node& node) const {
   const auto age = static_cast<float>(node.same_angle_epochs);
   const float tilt_weight = std::max(kLeastTiltWeight, kTiltWeight / (1.0F + age / kTiltMemory_epochs));
   for (std::size_t s = 0; s < kStateCount; ++s) {
-    const std::size_t kind = is_posture(state_of(s)) ? 0 : s - index_of(State::kWalking) + 1;
+    const std::size_t kind = is_locomotion(state_of(s)) ? s - index_of(State::kWalking) + 1 : 0;
     node.emission[s] = kMovementWeight * move[kind] + tilt_weight * tilt[s];
+    if (f.handled && state_of(s) != State::kNotWorn) node.emission[s] += kHandledWhileWorn;
+  }
+  if (f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
+    node.emission[index_of(State::kNotWorn)] += kAlive;
   }
   node.emission[index_of(State::kStanding)] += kSwayShare * tilt_weight * sway_evidence(f);
 }
@@ -166,7 +182,7 @@ void Decoder::judge(Node& node) const {
 void Decoder::extend(int index) {
   Node& node = at(index);
   if (index == oldest_) {
-    const Succession step = succession_log_probabilities(node.up_m, node.down_m);
+    const Succession step = succession_log_probabilities(node.up_m, node.down_m, node.features.handled);
     for (std::size_t to = 0; to < kStateCount; ++to) {
       const float before = has_decided_ ? step[to][index_of(decided_)] : first_log_probability(state_of(to));
       node.score[to] = before + node.emission[to];
@@ -177,7 +193,7 @@ void Decoder::extend(int index) {
   const Node& last = at(index - 1);
   const Succession step = node.features.after_gap
                               ? succession_log_probabilities_after_gap(node.start_s - last.end_s)
-                              : succession_log_probabilities(node.up_m, node.down_m);
+                              : succession_log_probabilities(node.up_m, node.down_m, node.features.handled);
   for (std::size_t to = 0; to < kStateCount; ++to) {
     float best = kImpossible * 2.0F;
     for (std::size_t from = 0; from < kStateCount; ++from) {
@@ -233,11 +249,15 @@ DecidedEpoch Decoder::decide_oldest(State end) {
   decided.state = traced_back(end, oldest_);
   float sum = 0.0F;
   const float own = node.emission[index_of(decided.state)];
-  for (const float e : node.emission) sum += std::exp((e - own) / kTiltWeight);
+  // Against what else a wearer could be doing; not worn is decided by handling alone.
+  const bool worn_now = decided.state != State::kNotWorn;
+  const auto rivals = std::span(node.emission).first(index_of(State::kNotWorn) + (worn_now ? 0 : 1));
+  for (const float e : rivals) sum += std::exp((e - own) / kTiltWeight);
   decided.confidence = 1.0F / sum;
 
-  const State posture = is_posture(decided.state) ? decided.state : State::kStanding;
-  if (has_decided_ && posture != posture_ && !decided.after_gap) {
+  const State posture = posture_of(decided.state);
+  const bool worn = posture != State::kNotWorn && posture_ != State::kNotWorn;
+  if (has_decided_ && worn && posture != posture_ && !decided.after_gap) {
     decided.is_transition = true;
     decided.state_before = posture_;
     find_transition(oldest_, posture_, decided);
@@ -272,7 +292,7 @@ DecidedEpoch Decoder::decide_oldest(State end) {
 // The middle of the change: where the vertical move or, with a trunk that turns, the turn is largest.
 void Decoder::find_transition(int index, State before, DecidedEpoch& decided) const {
   constexpr int kAround = 5;
-  const State after = is_posture(decided.state) ? decided.state : State::kStanding;
+  const State after = posture_of(decided.state);
   const bool turns = before == State::kLying || after == State::kLying;
   const bool up = after == State::kStanding;
   float best = -1.0F;

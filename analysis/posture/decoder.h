@@ -1,9 +1,12 @@
 // Decides what the wearer was doing, epoch by epoch, from everything at once along time: a hidden Markov
-// model over seven states whose best path is found by Viterbi's algorithm (Rabiner, Proc. IEEE 77, 1989)
+// model over eight states whose best path is found by Viterbi's algorithm (Rabiner, Proc. IEEE 77, 1989)
 // and becomes final a fixed time after the fact.
 //   - Movement: the walking classifier's probabilities.
 //   - Posture: the angle between up now and up in walking (APE rule: sitting and standing overlap, so the
 //     angle is evidence, not a threshold), and sway.
+//   - Handling: a sensor that turns as no trunk does was taken off or put on. Not worn lasts until it is
+//   handled
+//     again or walks upright; a sensor that never lies as still as it could is being worn after all.
 //   - Succession: a change between sitting and standing needs a vertical move of the right direction; without
 //     one a state is held unless the angle contradicts it for long.
 // Evidence of neighbouring epochs is far from independent; weights below one say how much each counts.
@@ -11,7 +14,8 @@
 // steps of a recording still correct the minute before them. What is decided never changes: paths that do
 // not pass through it die.
 // Fails where sitting and standing look alike and nobody walked yet (no angle), and in slow sitting down
-// without a vertical move. Owns its state; no allocation; one thread at a time.
+// without a vertical move; a sensor taken off slowly and laid down is a person lying. Owns its state; no
+// allocation; one thread at a time.
 #pragma once
 
 #include <array>
@@ -24,8 +28,17 @@
 
 namespace stance {
 
-enum class State : std::uint8_t { kLying, kSitting, kStanding, kWalking, kStairsUp, kStairsDown, kRunning };
-inline constexpr int kStateCount = 7;
+enum class State : std::uint8_t {
+  kLying,
+  kSitting,
+  kStanding,
+  kWalking,
+  kStairsUp,
+  kStairsDown,
+  kRunning,
+  kNotWorn,
+};
+inline constexpr int kStateCount = 8;
 ActivityLabel label_of(State state);
 bool is_locomotion(State state);
 
@@ -111,8 +124,9 @@ class Decoder {
   Eigen::Vector3f judged_upright_ = Eigen::Vector3f::UnitZ();  // under which the window was judged
   float judged_confidence_ = 0.0F;
   Eigen::Vector3f angle_anchor_ = Eigen::Vector3f::UnitZ();  // up at the trunk's last turn
+  float quietest_log_rate_ = 0.0F;                           // of all epochs: what the sensor shows at rest
   State decided_ = State::kStanding;
-  State posture_ = State::kStanding;  // of what is decided: lying, sitting or standing
+  State posture_ = State::kStanding;  // of what is decided: lying, sitting, standing or not worn
   bool has_decided_ = false;
 };
 

@@ -33,8 +33,10 @@ struct Epoch {
   // Vertical acceleration z and horizontal h = (x, y), m/s^2, gravity removed: sums of powers and products.
   float z1 = 0.0F, z2 = 0.0F, z3 = 0.0F, z_max = 0.0F, z_min = 0.0F;
   float h2 = 0.0F, hx = 0.0F, hy = 0.0F, zhx = 0.0F, zhy = 0.0F, dzhx = 0.0F, dzhy = 0.0F;
-  float dz2 = 0.0F;    // of squared differences of neighbouring z
-  float gyro2 = 0.0F;  // sum of |rate|^2
+  float dz2 = 0.0F;           // of squared differences of neighbouring z
+  float gyro2 = 0.0F;         // sum of |rate|^2
+  float gyro2_max = 0.0F;     // largest |rate|^2, at 25 Hz
+  float least_cosine = 1.0F;  // between up and up kTurnSamples before
 };
 
 // The numbers the walking classifier looks at, in this order. Logarithms are natural.
@@ -60,7 +62,8 @@ struct EpochFeatures {
   bool after_gap = false;  // first epoch of the recording or after a gap
   bool settled = true;
   bool has_gyro = false;
-  bool rests = false;                                    // only gravity acts: no locomotion
+  bool rests = false;    // only gravity acts: no locomotion
+  bool handled = false;  // turned as a hand turns a sensor and no trunk turns: taken off or put on
   Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();  // mean over the epoch
   std::array<float, kMoveFeatureCount> move{};
   float rise_m = 0.0F;         // largest vertical move within the epoch, upwards positive (vertical_move.h)
@@ -104,12 +107,14 @@ class EpochBuilder {
 
   void add(const MotionSample& sample);
   void add_slow(const Eigen::Vector3f& acc_earth_m_s2);
+  void add_turn(const MotionSample& sample);
   void close_epoch();
   void restart();
   [[nodiscard]] const Epoch& at(int index) const { return ring_[static_cast<std::size_t>(index % kRing)]; }
   [[nodiscard]] EpochFeatures features_of(int index) const;
   [[nodiscard]] Epoch sum(int index, int half) const;
   [[nodiscard]] VerticalMove move_of(int index) const;
+  [[nodiscard]] bool is_handled(int index) const;
 
   Epoch current_;
   std::array<Epoch, kRing> ring_{};
@@ -122,6 +127,10 @@ class EpochBuilder {
   // one h, and independent of the vertical, which a knock or a saturated gyroscope leaves wrong for seconds.
   VerticalHistory force_history_;
   float force_sum_m_s2_ = 0.0F;
+  // Up at 25 Hz over the last 0.4 s.
+  static constexpr int kTurnSamples = 10;
+  std::array<Eigen::Vector3f, kTurnSamples> recent_up_{};
+  int ups_ = 0;
 };
 
 }  // namespace stance

@@ -37,6 +37,12 @@ constexpr float kStairsToWalk = -4.0F;
 constexpr float kBetweenStairs = -6.0F;
 constexpr float kToOrFromRunning = -5.0F;
 constexpr float kNever = -30.0F;
+// Taking a sensor off or putting it on without a turn of the hand that shows.
+constexpr float kTakeOff = -20.0F;
+constexpr float kPutOn = -5.0F;
+// With one.
+constexpr float kTakeOffHandled = -2.0F;
+constexpr float kPutOnHandled = -3.0F;
 
 // How much more likely this vertical move is with a change of posture than without one.
 float move_evidence(float move_m) {
@@ -48,7 +54,7 @@ float move_evidence(float move_m) {
   return kAgainst + share * (kFor - kAgainst);
 }
 
-bool is_upright(State s) { return s != State::kLying && s != State::kSitting; }
+bool is_upright(State s) { return s == State::kStanding || is_locomotion(s); }
 
 float between_upright(State from, State to) {
   if (from == to) return 0.0F;
@@ -62,6 +68,8 @@ float between_upright(State from, State to) {
 // Beside the evidence of the vertical move.
 float without_move(State from, State to) {
   if (from == to) return 0.0F;
+  if (to == State::kNotWorn) return kTakeOff;
+  if (from == State::kNotWorn) return kPutOn;
   if (is_upright(from) && is_upright(to)) return between_upright(from, to);
   if (from == State::kLying || to == State::kLying) {
     const State other = from == State::kLying ? to : from;
@@ -90,6 +98,7 @@ StateScores tilt_log_likelihoods(float tilt_deg, float confidence) {
   StateScores out;
   out.fill(locomotion);
   out[index_of(State::kLying)] = mixed(lying, sure_of_lying);
+  out[index_of(State::kNotWorn)] = std::log(kFlat);
   // Between sitting and standing the angle is one observation of how this person sits, however long they do.
   constexpr float kShare = 0.65F;
   const float sitting = mixed(sitting_density(tilt_deg), sure_of_rest);
@@ -100,7 +109,7 @@ StateScores tilt_log_likelihoods(float tilt_deg, float confidence) {
   return out;
 }
 
-Succession succession_log_probabilities(float up_m, float down_m) {
+Succession succession_log_probabilities(float up_m, float down_m, bool handled) {
   static const Succession kWithoutMove = [] {
     Succession table{};
     for (std::size_t from = 0; from < kStateCount; ++from) {
@@ -118,6 +127,13 @@ Succession succession_log_probabilities(float up_m, float down_m) {
     table[index_of(upright)][kSitting] += up;
     table[kSitting][index_of(upright)] += down;
   }
+  table[index_of(State::kStanding)][index_of(State::kLying)] += std::min(0.5F * up, 0.0F);
+  if (handled) {
+    for (std::size_t s = 0; s < index_of(State::kNotWorn); ++s) {
+      table[index_of(State::kNotWorn)][s] = kTakeOffHandled;
+      table[s][index_of(State::kNotWorn)] = kPutOnHandled;
+    }
+  }
   return table;
 }
 
@@ -134,7 +150,7 @@ Succession succession_log_probabilities_after_gap(double gap_s) {
 }
 
 float first_log_probability(State state) {
-  constexpr StateScores kFirst = {-3.0F, -0.3F, -2.5F, -1.5F, -4.0F, -4.0F, -3.0F};
+  constexpr StateScores kFirst = {-3.0F, -0.3F, -2.5F, -1.5F, -4.0F, -4.0F, -3.0F, -3.0F};
   return kFirst[index_of(state)];
 }
 

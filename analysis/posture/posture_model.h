@@ -17,8 +17,8 @@ StateScores tilt_log_likelihoods(float tilt_deg, float confidence);
 
 using Succession = std::array<StateScores, kStateCount>;  // [to][from]
 // Log-probability of being in `to` one epoch after `from`. up_m, down_m: the vertical move around now if it
-// goes up, if it goes down; not negative.
-Succession succession_log_probabilities(float up_m, float down_m);
+// goes up, if it goes down; not negative. handled: a hand turned the sensor now.
+Succession succession_log_probabilities(float up_m, float down_m, bool handled);
 // The same across a gap in the data of that length.
 Succession succession_log_probabilities_after_gap(double gap_s);
 // Before anything is known.

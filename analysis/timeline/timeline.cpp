@@ -12,6 +12,8 @@ constexpr double kRepPause_s = 4.0;
 // A step counts if walking, stairs or running is this near: the first step opens the span.
 constexpr double kStepMargin_s = 0.5;
 constexpr double kHalfTransition_s = 1.0;
+// A posture held for less is on the way to the next one: who lies down sits for a moment.
+constexpr double kLeastStay_s = 3.5;
 // Steps at most this far apart are one walk: slow walkers with a walking frame take 1.3 s (40
 // steps/min: 1.5).
 constexpr double kNextStep_s = 1.8;
@@ -105,13 +107,33 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
     t.from = posture_label(epoch.state_before);
     t.to = posture_label(epoch.state);
     t.confidence = epoch.confidence;
-    events.push_back({true, t});
+    change(t, epoch.start_s, events);
+  } else if (changing_ && epoch.start_s - changed_s_ >= kLeastStay_s) {
+    end_change(events);
   }
   emit_steps(epoch.end_s - kStepMargin_s, events);
   std::erase_if(chains_, [&](const StepChain& chain) { return chain.end_s < epoch.start_s - kNextStep_s; });
   while (!exercise_.empty() && exercise_.front().end_s < epoch.start_s - 2.0 * kHalfTransition_s) {
     exercise_.erase(exercise_.begin());
   }
+}
+
+void Timeline::change(Transition t, double changed_s, std::vector<Event>& events) {
+  if (changing_ && changed_s - changed_s_ < kLeastStay_s && changing_->from != t.to) {
+    t.from = changing_->from;
+    t.time_s = 0.5 * (t.time_s + changing_->time_s);
+    t.start_s = std::min(t.start_s, changing_->start_s);
+    t.end_s = std::max(t.end_s, changing_->end_s);
+    changing_.reset();
+  }
+  end_change(events);
+  changing_ = t;
+  changed_s_ = changed_s;
+}
+
+void Timeline::end_change(std::vector<Event>& events) {
+  if (changing_) events.push_back({true, *changing_});
+  changing_.reset();
 }
 
 void Timeline::lay(double start_s, double end_s, ActivityLabel label, float confidence,
@@ -155,6 +177,7 @@ void Timeline::finish(std::vector<Event>& events) {
   const auto settle = [&](const DecidedEpoch& epoch) { decide(epoch, events); };
   epochs_.flush([&](const EpochFeatures& features) { take(features, events); });
   decoder_.finish(settle);
+  end_change(events);
   emit_steps(last_sample_s_ + kInternalPeriod_s, events);
   if (!decoder_.has_decided()) {  // too short to judge
     events.push_back({true, Activity{first_sample_s_, last_sample_s_, ActivityLabel::kUnknown, kNotKnown}});

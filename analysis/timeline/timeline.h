@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -46,6 +47,9 @@ class Timeline {
   void show_live(std::vector<Event>& events);
   void decide(const DecidedEpoch& epoch, std::vector<Event>& events);
   void lay(double start_s, double end_s, ActivityLabel label, float confidence, std::vector<Event>& events);
+  // A change of posture at changed_s, which may turn out to be half of a longer one.
+  void change(Transition transition, double changed_s, std::vector<Event>& events);
+  void end_change(std::vector<Event>& events);
   void emit_steps(double final_until_s, std::vector<Event>& events);
   [[nodiscard]] bool in_exercise(double time_s) const;
   [[nodiscard]] ActivityLabel label_with_steps(const DecidedEpoch& epoch) const;
@@ -54,10 +58,12 @@ class Timeline {
   Decoder decoder_;
   SpanBuilder spans_;
   SedentaryBouts bouts_;
-  std::vector<Step> steps_;           // not final yet
-  std::vector<StepChain> chains_;     // that end in the undecided time
-  std::vector<Interval> exercise_;    // joined repetitions that are not over for good
-  std::vector<Interval> locomotion_;  // final spans that steps may still be waiting for
+  std::vector<Step> steps_;             // not final yet
+  std::vector<StepChain> chains_;       // that end in the undecided time
+  std::vector<Interval> exercise_;      // joined repetitions that are not over for good
+  std::vector<Interval> locomotion_;    // final spans that steps may still be waiting for
+  std::optional<Transition> changing_;  // the last one, until its posture has stayed
+  double changed_s_ = 0.0;
   ActivityLabel live_ = ActivityLabel::kUnknown;
   double first_sample_s_ = 0.0;
   double last_sample_s_ = 0.0;

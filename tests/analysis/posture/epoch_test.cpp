@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "tests/analysis/posture/moving_body.h"
@@ -69,6 +70,36 @@ TEST(EpochBuilder, RisingAndSinkingAreVerticalMovesOfTheirSignAndAboutTheirTrave
 TEST(EpochBuilder, WalkingIsNoVerticalMove) {
   const auto epochs = epochs_of([](MovingBody& b) { b.walk(20.0); });
   for (std::size_t i = 5; i + 5 < epochs.size(); ++i) EXPECT_LT(std::abs(epochs[i].rise_m), 0.1F);
+}
+
+TEST(EpochBuilder, ASensorTurnedInTheHandIsHandled) {
+  const auto epochs = epochs_of([](MovingBody& b) {
+    b.rest(10.0, 0.0F);
+    b.move(0.0F, 0.0F, 120.0F, 0.5);
+    b.rest(5.0, 120.0F);
+  });
+  const auto handled = [](const EpochFeatures& e) { return e.handled; };
+  EXPECT_TRUE(std::any_of(epochs.begin() + 19, epochs.begin() + 23, handled));
+  EXPECT_FALSE(std::any_of(epochs.begin(), epochs.begin() + 19, handled));
+}
+
+TEST(EpochBuilder, LyingDownFastIsNotHandled) {
+  const auto epochs = epochs_of([](MovingBody& b) {
+    b.rest(10.0, 0.0F);
+    b.move(-0.3F, 0.0F, 95.0F, 0.7);
+    b.rest(5.0, 95.0F);
+  });
+  for (const EpochFeatures& e : epochs) EXPECT_FALSE(e.handled);
+}
+
+TEST(EpochBuilder, AThighThatSwingsIsNotHandled) {
+  const auto epochs = epochs_of([](MovingBody& b) {
+    for (int i = 0; i < 20; ++i) {
+      b.move(0.0F, -45.0F, 45.0F, 0.35);
+      b.move(0.0F, 45.0F, -45.0F, 0.35);
+    }
+  });
+  for (const EpochFeatures& e : epochs) EXPECT_FALSE(e.handled);
 }
 
 TEST(EpochBuilder, FeaturesDoNotDependOnTheMounting) {

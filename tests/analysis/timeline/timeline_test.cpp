@@ -118,6 +118,51 @@ TEST_F(TimelineTest, SittingDownBeforeTheFirstWalkIsTold) {
   EXPECT_EQ(label_at(events, 100), kSitting);
 }
 
+TEST_F(TimelineTest, ASensorTakenOffAndLaidDownIsNoLyingPerson) {
+  body.rest(20, 0);
+  body.walk(20);
+  body.rest(10, 0);
+  body.move(0.0F, 0, 90, 0.4);
+  body.rest(300, 90);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 45), kStanding);
+  EXPECT_EQ(label_at(events, 60), kNotWorn);
+  EXPECT_EQ(label_at(events, 340), kNotWorn);
+  EXPECT_TRUE(all<Transition>(events).empty());
+  EXPECT_TRUE(all<SedentaryBout>(events).empty());
+}
+
+TEST_F(TimelineTest, ASensorPutOnAgainIsWornFromTheWalkAfterIt) {
+  body.rest(20, 0);
+  body.walk(20);
+  body.rest(10, 0);
+  body.move(0.0F, 0, 90, 0.4);
+  body.rest(300, 90);
+  body.move(0.0F, 90, 0, 0.4);
+  body.rest(3, 0);
+  body.walk(20);
+  body.rest(20, 0);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 340), kNotWorn);
+  EXPECT_EQ(label_at(events, 365), kWalking);
+  EXPECT_EQ(label_at(events, 385), kStanding);
+}
+
+TEST_F(TimelineTest, SittingForAMomentOnTheWayToLyingIsOneTransition) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(10, 2);
+  body.move(-0.4F, 2, 25);
+  body.rest(1, 25);
+  body.move(0.0F, 25, 95, 2.0);
+  body.rest(60, 95);
+  timeline.finish(events);
+  const auto transitions = all<Transition>(events);
+  ASSERT_EQ(transitions.size(), 1U);
+  EXPECT_EQ(transitions[0].from, kStanding);
+  EXPECT_EQ(transitions[0].to, kLying);
+}
+
 TEST_F(TimelineTest, TheSedentaryBoutsOfTheDayAreFound) {
   day();
   timeline.finish(events);
