@@ -14,7 +14,7 @@ constexpr double kKnockLengthS = 1.0;
 
 struct SwayBand {
   Dof dof;
-  double deviation;  // m or rad, of quiet standing
+  double deviation;  // m or rad
   double low_hz, high_hz;
 };
 
@@ -29,20 +29,38 @@ constexpr std::array<SwayBand, 7> kSwayBands{{{Dof::kForward, 0.004, 0.08, 0.6},
                                               {Dof::kUp, 0.0008, 0.2, 0.3}}};
 constexpr int kSinesPerBand = 5;
 
-}  // namespace
+// Tremor of effort: angular rates of 0.1 rad/s between 3 and 6 Hz and 0.05 between 6 and 12, all axes
+// together, are those of the squat recordings (doc/simulator.md); the lever arm turns them into the
+// accelerations seen.
+constexpr std::array<SwayBand, 6> kTremorBands{{{Dof::kPitch, 0.0022, 3.0, 6.0},
+                                                {Dof::kRoll, 0.0022, 3.0, 6.0},
+                                                {Dof::kTwist, 0.0022, 3.0, 6.0},
+                                                {Dof::kPitch, 0.0006, 6.0, 12.0},
+                                                {Dof::kRoll, 0.0006, 6.0, 12.0},
+                                                {Dof::kTwist, 0.0006, 6.0, 12.0}}};
 
-BodyMotion::BodyMotion(const Pose& start, Random& random) {
-  for (std::size_t i = 0; i < kDofCount; ++i) tracks_[i] = Track(start[static_cast<Dof>(i)]);
-  for (const SwayBand& band : kSwayBands)
+template <typename Bands, typename Sines>
+void draw(const Bands& bands, Random& random, Sines& sines) {
+  for (const SwayBand& band : bands)
     for (int i = 0; i < kSinesPerBand; ++i)
-      sway_.push_back({band.dof, band.deviation * std::sqrt(2.0 / kSinesPerBand),
+      sines.push_back({band.dof, band.deviation * std::sqrt(2.0 / kSinesPerBand),
                        2.0 * std::numbers::pi * random.uniform(band.low_hz, band.high_hz),
                        random.uniform(0.0, 2.0 * std::numbers::pi)});
 }
 
+}  // namespace
+
+BodyMotion::BodyMotion(const Pose& start, Random& random) {
+  for (std::size_t i = 0; i < kDofCount; ++i) tracks_[i] = Track(start[static_cast<Dof>(i)]);
+  draw(kSwayBands, random, sway_);
+}
+
+void BodyMotion::draw_tremor(Random& random) { draw(kTremorBands, random, tremor_); }
+
 void BodyMotion::prepare() {
   for (Track& track : tracks_) track.prepare();
   sway_size_.prepare();
+  tremor_size_.prepare();
   std::sort(knocks_.begin(), knocks_.end(),
             [](const Knock& a, const Knock& b) { return a.time_s < b.time_s; });
 }
@@ -60,6 +78,9 @@ Pose BodyMotion::pose(double time_s) const {
   const double size = sway_size_.value(time_s);
   for (const Sine& sine : sway_)
     pose[sine.dof] += size * sine.amplitude * std::sin(sine.rate_rad_s * time_s + sine.phase);
+  if (const double tremor = tremor_size_.value(time_s); tremor > 0.0)
+    for (const Sine& sine : tremor_)
+      pose[sine.dof] += tremor * sine.amplitude * std::sin(sine.rate_rad_s * time_s + sine.phase);
   for (const WalkBout& walk : walks_) walk.add_to(pose, time_s);
   for_knocks(time_s, [&](const Knock& knock) { knock.add_to(pose, time_s); });
   return pose;

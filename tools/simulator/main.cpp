@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tools/simulator/files.h"
+#include "tools/simulator/script.h"
 #include "tools/simulator/session.h"
 
 namespace {
@@ -96,6 +97,7 @@ int main(int argc, char** argv) {
   constexpr int kUsage = 2;
   CLI::App app("Simulates a body with a motion sensor at its hip: samples, and the truth beside them",
                "stance-simulate");
+  app.footer(script_help());
   Options options;
   declare(app, options);
   try {

@@ -7,7 +7,9 @@
 namespace stance::simulator {
 
 struct Person {
-  // Body. Hip height is 0.53 of body height (Drillis and Contini, in Winter 2009, table 4.1).
+  // Body.
+  double height_m = 0.0;
+  // Hip height is 0.53 of body height (Drillis and Contini, in Winter 2009, table 4.1).
   double hip_height_m = 0.0;
   // How far the hip sinks to a chair: hip height less a seat of 0.45 m and the flesh above it; 0.3 to 0.45 m.
   double seat_drop_m = 0.0;
@@ -40,11 +42,26 @@ struct Person {
   // Amplitude of the knock of the landing foot at the pelvis, at 1.3 m/s.
   double heel_strike_m_s2 = 0.0;
 
-  // Squatting: depth of the hip, lean of the pelvis at the bottom, times down and up.
-  double squat_depth_m = 0.0;
-  double squat_lean = 0.0;
-  double squat_down_s = 0.0;
-  double squat_up_s = 0.0;
+  // Exercising: this person's size of displacements and of tilts, and time of lowering and of raising,
+  // against the table of moves.h.
+  double movement_size = 1.0;
+  double movement_tilt = 1.0;
+  double lowering_time = 1.0;
+  double raising_time = 1.0;
+  // From repetition to repetition, as a share: of displacements (3 to 8 % within the sets of the squat
+  // recordings, doc/simulator.md), of tilts (8 to 30 %) and of times (3 to 11 %).
+  double size_scatter = 0.0;
+  double tilt_scatter = 0.0;
+  double time_scatter = 0.0;
+  // By the last repetition of a set: so much slower, half as much smaller.
+  double fatigue = 0.0;
+  // Sideways and forward movement that belongs to no exercise; 1: about a centimetre and two degrees.
+  double wobble = 0.0;
+  // Of the pelvis under effort, 3 to 12 Hz; 1: as in the squat recordings.
+  double tremor = 0.0;
+  // Size and time of the left side less the right one, percent of their mean, where a script asks for none.
+  double size_difference_percent = 0.0;
+  double time_difference_percent = 0.0;
 
   // Mean seconds between shifts of the seat, and between shifts of weight while standing.
   double seat_shift_every_s = 0.0;

@@ -30,14 +30,21 @@ void Truth::activity(double start_s, double end_s, const std::string& label) {
 }
 
 void Truth::transition(double start_s, double end_s, const std::string& from, const std::string& to) {
-  events_.push_back({{"type", "transition"},
-                     {"start_s", rounded(start_s)},
-                     {"end_s", rounded(end_s)},
-                     {"time_s", rounded((start_s + end_s) / 2.0)},
-                     {"from", from},
-                     {"to", to}});
-  if (to == "standing") end_sedentary(start_s);
-  if (from == "standing") begin_sedentary(end_s);
+  if (from == to) return;
+  if (from != "kneeling" && to != "kneeling")
+    events_.push_back({{"type", "transition"},
+                       {"start_s", rounded(start_s)},
+                       {"end_s", rounded(end_s)},
+                       {"time_s", rounded((start_s + end_s) / 2.0)},
+                       {"from", from},
+                       {"to", to}});
+  const auto sedentary = [](const std::string& label) { return label == "sitting" || label == "lying"; };
+  if (!sedentary(to)) end_sedentary(start_s);
+  if (sedentary(to)) begin_sedentary(end_s);
+}
+
+void Truth::begin_sedentary(double time_s) {
+  if (sedentary_since_s_ < 0.0) sedentary_since_s_ = time_s;
 }
 
 void Truth::end_sedentary(double time_s) {
@@ -58,6 +65,19 @@ void Truth::add_bouts() {
     if (end_s - start_s >= kShortestBoutS)
       events_.push_back(
           {{"type", "sedentary_bout"}, {"start_s", rounded(start_s)}, {"end_s", rounded(end_s)}});
+}
+
+Json Truth::compared(Json event, const char* measure, double left, double right) {
+  constexpr double kSmallestPercent = 3.0;
+  const double percent = 200.0 * (left - right) / (left + right);
+  event["measure"] = measure;
+  event["left"] = rounded(left);
+  event["right"] = rounded(right);
+  event["difference_percent"] = rounded(percent);
+  event["verdict"] = std::abs(percent) < kSmallestPercent ? "no_difference"
+                     : percent < 0.0                      ? "left_less"
+                                                          : "right_less";
+  return event;
 }
 
 std::vector<Json> Truth::finish(double end_s) {

@@ -14,11 +14,17 @@ class Truth {
  public:
   // Extends the last span when it ends here with the same label.
   void activity(double start_s, double end_s, const std::string& label);
-  // Between "lying", "sitting" and "standing"; also closes or opens sedentary time.
+  // Between labels of postures; also closes or opens sedentary time. An event where both are "lying",
+  // "sitting" or "standing".
   void transition(double start_s, double end_s, const std::string& from, const std::string& to);
-  void begin_sedentary(double time_s) { sedentary_since_s_ = time_s; }
+  // Sitting or lying without exercising; beginning twice is beginning once.
+  void begin_sedentary(double time_s);
+  void end_sedentary(double time_s);
   // Any other event: its fields, times in seconds.
   void add(Json event) { events_.push_back(std::move(event)); }
+
+  // A side comparison: fills `event` with the measure, both sides, their difference and the verdict.
+  static Json compared(Json event, const char* measure, double left, double right);
 
   // All events, sorted by time; sedentary bouts worked out. Ends the session at `end_s`.
   std::vector<Json> finish(double end_s);
@@ -26,7 +32,6 @@ class Truth {
   static double rounded(double time_s);
 
  private:
-  void end_sedentary(double time_s);
   void add_bouts();
 
   std::vector<Json> events_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tools/simulator/moves.h"
+
 namespace stance::simulator {
 namespace {
 
@@ -24,6 +26,11 @@ TEST(ParseScript, AnErrorQuotesTheCommand) {
     EXPECT_NE(commands.error().message.find(wrong), std::string::npos) << commands.error().message;
   }
   EXPECT_FALSE(parse_script(" ; # nothing"));
+}
+
+TEST(ParseScript, TheHelpNamesEveryExercise) {
+  for (const Move& move : all_moves())
+    EXPECT_NE(script_help().find(std::string(move.word)), std::string::npos) << move.word;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Walking, squatting, and what only looks like it.
+// Walking, and what only looks like an exercise.
 #include <algorithm>
 #include <cmath>
 
@@ -88,65 +88,12 @@ void Choreographer::add_step_truth(const std::vector<FootContact>& contacts) {
                 {"side", side}});
   }
   if (left.size() < 6 || right.size() < 6) return;
-  const double l = median(left), r = median(right), percent = 200.0 * (l - r) / (l + r);
-  truth_.add({{"type", "asymmetry"},
-              {"start_s", Truth::rounded(contacts.front().time_s)},
-              {"end_s", Truth::rounded(contacts.back().time_s)},
-              {"measure", "step_time_s"},
-              {"left", Truth::rounded(l)},
-              {"right", Truth::rounded(r)},
-              {"difference_percent", Truth::rounded(percent)},
-              {"verdict", std::abs(percent) < 3.0 ? "no_difference"
-                          : percent < 0.0         ? "left_less"
-                                                  : "right_less"}});
+  truth_.add(Truth::compared({{"type", "asymmetry"},
+                              {"start_s", Truth::rounded(contacts.front().time_s)},
+                              {"end_s", Truth::rounded(contacts.back().time_s)}},
+                             "step_time_s", median(left), median(right)));
 }
 
-void Choreographer::squat(const Command& command) {
-  const int reps = static_cast<int>(command.amount);
-  const double depth_m = command.option("depth_cm", 100.0 * person_.squat_depth_m) / 100.0;
-  const double pause_s = command.option("pause_s", 0.5);
-  hold(1.0);
-  truth_.activity(now_s_ - 1.0, now_s_, "standing");
-  const double set_start_s = now_s_;
-  for (int i = 0; i < reps; ++i) {
-    const auto varied = [this](double usual, double share) {
-      return usual * (1.0 + std::clamp(random_.normal(share), -2.5 * share, 2.5 * share));
-    };
-    const double down_s = varied(person_.squat_down_s, 0.07), up_s = varied(person_.squat_up_s, 0.07);
-    const double still_s = random_.uniform(0.05, 0.25);
-    const double start_s = now_s_, turn_s = start_s + down_s, rise_s = turn_s + still_s,
-                 end_s = rise_s + up_s;
-    const double travel_m = varied(depth_m, 0.05), lean = varied(person_.squat_lean, 0.07);
-    const auto out_and_back = [&](Dof dof, double delta) {
-      motion_.track(dof).add_step(start_s, turn_s, delta);
-      motion_.track(dof).add_step(rise_s, end_s, -delta);
-    };
-    out_and_back(Dof::kUp, -travel_m);
-    out_and_back(Dof::kPitch, lean);
-    out_and_back(Dof::kForward, -0.25 * travel_m);
-    truth_.add({{"type", "rep"},
-                {"start_s", Truth::rounded(start_s)},
-                {"turn_s", Truth::rounded(turn_s)},
-                {"end_s", Truth::rounded(end_s)},
-                {"exercise", "squat"},
-                {"side", "both"},
-                {"number", i + 1},
-                {"range_of_motion_deg", Truth::rounded(lean * 180.0 / std::numbers::pi)},
-                {"vertical_travel_cm", Truth::rounded(100.0 * travel_m)},
-                {"concentric_s", Truth::rounded(up_s)},
-                {"eccentric_s", Truth::rounded(down_s)}});
-    now_s_ = end_s + (i + 1 < reps ? varied(pause_s, 0.3) : 0.0);
-  }
-  truth_.add({{"type", "set"},
-              {"start_s", Truth::rounded(set_start_s)},
-              {"end_s", Truth::rounded(now_s_)},
-              {"exercise", "squat"},
-              {"side", "both"},
-              {"reps", reps}});
-  truth_.activity(set_start_s, now_s_, "exercising");
-}
-
-// Getting into place, looking for something: dips and turns that repeat, but never alike.
 void Choreographer::shuffle(const Command& command) {
   const double start_s = now_s_;
   for (int i = 0; i < static_cast<int>(command.amount); ++i) {
@@ -167,6 +114,32 @@ void Choreographer::shuffle(const Command& command) {
               {"start_s", Truth::rounded(start_s)},
               {"end_s", Truth::rounded(now_s_)},
               {"what", "shuffle"}});
+}
+
+// Hands on the hips, turning to whom one talks to, shifting the weight; belt and sensor are pushed along.
+void Choreographer::talk(const Command& command) {
+  const double start_s = now_s_, end_s = now_s_ + command.amount;
+  for (double t = start_s + 0.5; t < end_s - 3.0; t += 0.4 + random_.waiting_time(2.0)) {
+    const double length_s = random_.uniform(0.6, 1.8);
+    const auto pulse = [&](Dof dof, double size) {
+      const double middle_s = t + random_.uniform(0.3, 0.7) * length_s;
+      motion_.track(dof).add_pulse(t, middle_s, t + length_s, random_.normal(size));
+    };
+    pulse(Dof::kTwist, radians(7.0));
+    pulse(Dof::kPitch, radians(2.5));
+    if (random_.uniform(0.0, 1.0) < 0.4) {
+      shift(t, t + length_s, Dof::kLeft, random_.uniform(-0.05, 0.05));
+      shift(t, t + length_s, Dof::kRoll, radians(random_.normal(2.5)));
+    }
+    if (random_.uniform(0.0, 1.0) < 0.15)
+      move_to(t, t + length_s, Dof::kHeading, target_[Dof::kHeading] + radians(random_.uniform(-30.0, 30.0)));
+  }
+  now_s_ = end_s;
+  truth_.activity(start_s, now_s_, "standing");
+  truth_.add({{"type", "not_a_rep"},
+              {"start_s", Truth::rounded(start_s)},
+              {"end_s", Truth::rounded(now_s_)},
+              {"what", "talking with the hands on the hips"}});
 }
 
 }  // namespace stance::simulator
