@@ -9,6 +9,7 @@
 #include "tools/simulator/files.h"
 #include "tools/simulator/script.h"
 #include "tools/simulator/session.h"
+#include "tools/simulator/workout.h"
 
 namespace {
 
@@ -19,6 +20,7 @@ struct Options {
   std::string actions, script_file, out, mounting = "aligned";
   SessionSpec spec;
   double noise = 1.0;
+  int sessions = 0;
   bool list = false, no_gyro = false;
 };
 
@@ -30,6 +32,11 @@ void declare(CLI::App& app, Options& o) {
   app.add_option("--script", o.script_file, "The same from a file")->check(CLI::ExistingFile);
   app.add_option("--seed", o.spec.seed, "Decides the person, chance, and the sensor's errors")
       ->capture_default_str();
+  app.add_option(
+         "--sessions", o.sessions,
+         "So many random workouts instead, of different people with the sensor worn in different ways, into "
+         "the folder --out for stance-evaluate; seeds from --seed on")
+      ->check(CLI::PositiveNumber);
   app.add_option("--out", o.out, "NAME.csv or NAME.csv.zst; NAME.truth.jsonl is written beside it");
   app.add_option("--rate", o.spec.sensor.rate_hz, "Samples a second")
       ->check(CLI::Range(25.0, 400.0))
@@ -68,9 +75,17 @@ stance::Result<std::string> script_for(const Options& o) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+int workouts(const Options& o) {
+  const auto written = write_workouts(o.out, o.spec.seed, o.sessions);
+  if (!written) return fail(written.error().message);
+  fmt::print("{} workouts in {}; score them with: stance-evaluate {}\n", o.sessions, o.out, o.out);
+  return 0;
+}
+
 int run(Options& o) {
   if (o.list) return list();
   if (o.out.empty()) return fail("Say where to write: --out NAME.csv.zst");
+  if (o.sessions > 0) return workouts(o);
   const auto script = script_for(o);
   if (!script) return fail(script.error().message);
   const auto mounting = mounting_from_name(o.mounting, o.spec.seed);
