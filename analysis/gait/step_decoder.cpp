@@ -27,7 +27,7 @@ constexpr double kAlternationLogOdds = 3.9;  // 0.98: two neighbours of a chain 
 constexpr double kAnchorLimit = 6.0;
 
 // Parts of the chain's mean score.
-constexpr double kWeakFirst = 0.4;
+constexpr double kWeakFirst = 0.35;
 constexpr double kWeakLast = 0.5;
 
 // Is a chain walking at all? A weighted sum of how well contacts fit, how well the stretch repeats and how
