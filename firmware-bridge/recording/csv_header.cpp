@@ -146,6 +146,12 @@ std::vector<std::string_view> missing_columns(const CsvHeader& header) {
 
 }  // namespace
 
+std::optional<CsvColumnName> parse_csv_column_name(std::string_view name) {
+  const auto found = match(normalised(name));
+  if (!found) return std::nullopt;
+  return CsvColumnName{found->quantity, found->unit.factor, found->unit.divisor, !found->unit.name.empty()};
+}
+
 Result<CsvHeader> parse_csv_header(std::string_view line, const std::string& name) {
   std::size_t known = 0;
   CsvHeader header = collect(line, known);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,15 @@ struct CsvHeader {
   std::array<CsvColumn, kCsvQuantities> columns;  // gyroscope: all three present or none
   std::size_t last_index = 0;                     // of the rightmost column that is used
 };
+
+// What the name of one column says: "Acc X [mg]" is acceleration along x in thousandths of g.
+struct CsvColumnName {
+  CsvQuantity quantity = kTime;
+  double unit_factor = 1.0;  // as in CsvColumn
+  double unit_divisor = 1.0;
+  bool unit_told = false;  // false: the SI unit is meant in a table
+};
+[[nodiscard]] std::optional<CsvColumnName> parse_csv_column_name(std::string_view name);
 
 // An example that any error message can show.
 inline constexpr std::string_view kExpectedCsvHeader =

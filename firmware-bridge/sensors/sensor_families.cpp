@@ -7,15 +7,23 @@
 namespace stance {
 
 extern const SensorFamily kBno08xFamily;
+extern const SensorFamily kMetaMotionFamily;
+extern const SensorFamily kShimmer3Family;
+extern const SensorFamily kTextLinesFamily;
 extern const SensorFamily kVectorNavFamily;
 extern const SensorFamily kWitMotionFamily;
+extern const SensorFamily kXImu3Family;
 extern const SensorFamily kXsensFamily;
 
 namespace {
 constexpr std::array kFamilies = {
     &kBno08xFamily,
+    &kMetaMotionFamily,
+    &kShimmer3Family,
+    &kTextLinesFamily,
     &kVectorNavFamily,
     &kWitMotionFamily,
+    &kXImu3Family,
     &kXsensFamily,
 };
 }  // namespace

@@ -61,24 +61,44 @@ template <typename Unsigned>
   return static_cast<std::uint8_t>(sum);
 }
 
-// Counters of a family without checksum: believed when they go on from the last one believed, or from the one
-// just refused (the device started anew, or the stream has a hole). One damaged counter costs one sample.
+// Counters of a family without checksum. One is believed when it lies less than two usual steps behind the
+// last one believed, or anywhere up to `most_step` behind it where frames were lost in between. Another is
+// suspect, and believed if the next goes on from it (the device started anew, or paused): so a damaged
+// counter costs its own sample and no other, and a pause costs one.
 class CounterGuard {
  public:
   explicit CounterGuard(std::uint64_t most_step) : most_step_(most_step) {}
-  [[nodiscard]] bool believe(std::uint64_t counter) {
-    const bool goes_on = follows(last_, counter) || follows(suspect_, counter);
-    (goes_on ? last_ : suspect_) = counter;
-    if (goes_on) suspect_.reset();
-    return goes_on;
+  [[nodiscard]] bool believe(std::uint64_t counter, bool after_loss) {
+    const double limit = kMostUsualSteps + (missed_ ? 1.0 : 0.0);
+    const bool in_step =
+        last_ && (after_loss || usual_step_ == 0.0 || step(*last_, counter) < limit * usual_step_);
+    const bool follows_last = in_step && step(*last_, counter) <= static_cast<double>(most_step_);
+    const bool follows_suspect = suspect_ && step(*suspect_, counter) <= static_cast<double>(most_step_);
+    if (!follows_last && !follows_suspect) {
+      suspect_ = counter;
+      missed_ = true;
+      return false;
+    }
+    const double taken = step(follows_last ? *last_ : *suspect_, counter);
+    if (!after_loss && !missed_) usual_step_ += (taken - usual_step_) / (usual_step_ == 0.0 ? 1.0 : 8.0);
+    if (follows_suspect && !follows_last) usual_step_ = taken;
+    last_ = counter;
+    suspect_.reset();
+    missed_ = false;
+    return true;
   }
-  void reset() { last_.reset(), suspect_.reset(); }
+  void reset() { *this = CounterGuard(most_step_); }
 
  private:
-  [[nodiscard]] bool follows(const std::optional<std::uint64_t>& before, std::uint64_t counter) const {
-    return before && counter - *before - 1 < most_step_;
+  static constexpr double kMostUsualSteps = 1.9;
+  // Steps back are huge.
+  static double step(std::uint64_t from, std::uint64_t to) {
+    return to > from ? static_cast<double>(to - from) : 1e30;
   }
+
   std::uint64_t most_step_;
+  double usual_step_ = 0.0;  // 0: not known yet
+  bool missed_ = false;      // the one before was not believed
   std::optional<std::uint64_t> last_;
   std::optional<std::uint64_t> suspect_;
 };

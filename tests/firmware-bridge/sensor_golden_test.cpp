@@ -2,7 +2,9 @@
 // (doc/sensors.md).
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cctype>
+#include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -209,6 +211,272 @@ TEST_F(GoldenTest, VectorNavTellsItsModelAndObeys) {
   decoder.append_probe(bytes);
   EXPECT_EQ(as_text(bytes), "$VNRRG,01*72\r\n");
   EXPECT_EQ(decoder.description().info.sensor_name, "VN-100T-CR");
+}
+
+TEST_F(GoldenTest, XImu3Text) {
+  const auto samples = heard("x-imu3", from_text("\r\nI,980000,0.0000,0.0000,0.0000,0.0000,0.0000,1.0000\r\n"
+                                                 "I,990000,90.0000,0.0000,0.0000,0.0000,0.0000,1.0000\r\n"
+                                                 "T,990500,25.0\r\n"
+                                                 "I,1000000,0.0000,0.0000,0.0000,0.0000,0.0000,1.0000\r\n"));
+  ASSERT_EQ(samples.size(), 2U) << "the first is believed once the second goes on from it";
+  EXPECT_NEAR(samples[0].sample.gyro_sensor_rad_s[0], 90 * kDeg, 1e-6);
+  expect_near(samples[1].sample.acc_sensor_m_s2, 0, 0, kG, 1e-6);
+  EXPECT_EQ(samples[1].ticks, 1'000'000U);
+}
+
+TEST_F(GoldenTest, XImu3BinaryWithAnEscapedLineEnd) {
+  const auto samples = heard("x-imu3", from_hex("C9 00 42 0F 00 00 00 00 00 " + std::string(40, '0') +
+                                                " 00 00 80 3F 0A"
+                                                "C9 4A 42 0F 00 00 00 00 00 " +
+                                                std::string(40, '0') +
+                                                " 00 00 80 3F 0A"
+                                                "C9 DB DC 43 0F 00 00 00 00 00 " +
+                                                std::string(40, '0') + " 00 00 80 3F 0A C9"));
+  ASSERT_EQ(samples.size(), 1U) << "192 us after a step of 74 us is a pause: believed with the next";
+  EXPECT_EQ(samples[0].ticks, 1'000'010U);
+  expect_near(samples[0].sample.acc_sensor_m_s2, 0, 0, kG, 1e-6);
+  EXPECT_EQ(framer.ear("x-imu3")->counters.frames, 3U);
+}
+
+TEST_F(GoldenTest, XImu3TellsWhoItIsAndItsBattery) {
+  heard("x-imu3", from_text("\r\n{\"ping\":{\"interface\":\"USB\",\"name\":\"hip\",\"sn\":\"0123-4567\"}}\r\n"
+                            "B,1000000,75.0000,3.9000,0\r\n"));
+  EXPECT_EQ(description("x-imu3").info.sensor_name, "hip");
+  EXPECT_EQ(description("x-imu3").info.sensor_id, "0123-4567");
+  ASSERT_TRUE(framer.ear("x-imu3")->output.battery.has_value());
+  EXPECT_EQ(framer.ear("x-imu3")->output.battery->percent, 75U);
+  EXPECT_EQ(framer.ear("x-imu3")->output.battery->millivolt, 3900U);
+}
+
+TEST_F(GoldenTest, MetaMotionIsAskedForItsChipThenStarted) {
+  SensorDecoder& decoder = *framer.ear("metamotion")->decoder;
+  Bytes bytes;
+  decoder.append_start(bytes);
+  EXPECT_EQ(commands_as_hex(bytes), "1F 02 03 80 0A");
+  heard("metamotion", from_hex("1F 04 03 80 04 01 0A"));
+  EXPECT_EQ(
+      commands_as_hex(framer.ear("metamotion")->output.to_device),
+      "1F 04 03 03 A8 02 0A 1F 04 03 02 01 00 0A 1F 03 03 04 01 0A "
+      "1F 04 13 03 28 00 0A 1F 04 13 02 01 00 0A 1F 03 13 04 01 0A 1F 03 03 01 01 0A 1F 03 13 01 01 0A");
+  const auto samples = heard("metamotion", from_hex("1F 08 03 04 00 00 00 00 00 10 0A"
+                                                    "1F 08 13 04 A4 00 5C FF 00 00 0A 1F"));
+  ASSERT_EQ(samples.size(), 1U);
+  expect_near(samples[0].sample.acc_sensor_m_s2, 0, 0, kG, 1e-5);
+  expect_near(samples[0].sample.gyro_sensor_rad_s, 10 * kDeg, -10 * kDeg, 0, 1e-5);
+}
+
+TEST_F(GoldenTest, MetaMotionTellsWhoItIs) {
+  heard("metamotion", from_text("MbientLab MetaMotionS 8 0.1 1.7.2 0469A1\n"));
+  EXPECT_EQ(description("metamotion").info.sensor_id, "0469A1");
+  EXPECT_EQ(description("metamotion").info.sensor_firmware, "1.7.2");
+}
+
+// A Shimmer answers each command before it hears the next.
+class ShimmerTest : public GoldenTest {
+ protected:
+  std::string say(std::string_view hex) {
+    framer.feed(from_hex(hex));
+    return commands_as_hex(framer.ear("shimmer3")->output.to_device);
+  }
+  void start(std::string_view channels, std::string_view calibration) {
+    Bytes bytes;
+    framer.ear("shimmer3")->decoder->append_start(bytes);
+    EXPECT_EQ(commands_as_hex(bytes), "20");
+    EXPECT_EQ(say("FF"), "3F");
+    EXPECT_EQ(say("FF 25 03"), "08 C0 00 00");
+    EXPECT_EQ(say("FF"), "05 40 01");
+    EXPECT_EQ(say("FF"), "01");
+    EXPECT_EQ(say(std::string("FF ") + std::string(channels)), "2C");
+    EXPECT_EQ(say(std::string("FF 2D ") + std::string(calibration)), "07");
+    EXPECT_EQ(say("FF"), "");
+  }
+  static constexpr std::string_view kSixChannels = "02 40 01 01 FF 01 09 06 01 00 01 02 0A 0B 0C";
+  static std::string calibration(std::string_view acc) {
+    const std::string gyro = "0000 0000 0000 1996 1996 1996 009C00 9C0000 00009C";
+    return std::string(acc) + gyro + gyro + gyro;
+  }
+};
+
+TEST_F(ShimmerTest, PacketOfAccelerationAndAngularRate) {
+  start(kSixChannels, calibration("07FF 07FF 07FF 0053 0053 0053 009C00 9C0000 00009C"));
+  const auto samples = heard("shimmer3", from_hex("00 DE D0 B2 FF 07 FF 07 D1 04 02 8F 00 00 FD 71"
+                                                  "8A 71 00"
+                                                  "00 1E D2 B2 FF 07 FF 07 D1 04 02 8F 00 00 FD 71"
+                                                  "00 5E D3 B2"));
+  ASSERT_EQ(samples.size(), 2U);
+  expect_near(samples[0].sample.acc_sensor_m_s2, 0, 0, 9.8072, 1e-4);
+  expect_near(samples[0].sample.gyro_sensor_rad_s, 0, -10 * kDeg, 10 * kDeg, 1e-4);
+  EXPECT_EQ(samples[0].ticks, 0xB2D0DEU);
+  EXPECT_EQ(description("shimmer3").clock.bits, 24U);
+  EXPECT_NEAR(description("shimmer3").info.rate_hz, 102.4, 1e-9);
+  EXPECT_TRUE(description("shimmer3").remark.empty());
+}
+
+TEST_F(ShimmerTest, UsesTheCalibrationOfTheUnit) {
+  // Twice the counts per m/s^2 halve the reading.
+  start(kSixChannels, calibration("07FF 07FF 07FF 00A6 00A6 00A6 009C00 9C0000 00009C"));
+  const auto samples =
+      heard("shimmer3", from_hex("00 DE D0 B2 FF 07 FF 07 D1 04 02 8F 00 00 FD 71 00 1E D2 B2"));
+  ASSERT_EQ(samples.size(), 1U);
+  expect_near(samples[0].sample.acc_sensor_m_s2, 0, 0, 9.8072 / 2, 1e-4);
+}
+
+TEST_F(ShimmerTest, SaysThatItIsNotCalibrated) {
+  start(kSixChannels, calibration("FFFF FFFF FFFF FFFF FFFF FFFF FFFFFF FFFFFF FFFFFF"));
+  EXPECT_NE(description("shimmer3").remark.find("calibration"), std::string::npos);
+}
+
+TEST_F(ShimmerTest, RealPacketOfOneChannelIsFramedButHoldsNoAcceleration) {
+  start("02 40 00 01 FF 01 09 01 01 12", calibration("07FF 07FF 07FF 0053 0053 0053 009C00 9C0000 00009C"));
+  EXPECT_NEAR(description("shimmer3").info.rate_hz, 512.0, 1e-9);
+  const auto before = framer.ear("shimmer3")->counters.frames;
+  EXPECT_TRUE(heard("shimmer3", from_hex("00 DE D0 B2 26 07 00 1E D1 B2 26 07")).empty());
+  EXPECT_EQ(framer.ear("shimmer3")->counters.frames, before + 1);
+  EXPECT_NE(description("shimmer3").remark.find("no acceleration"), std::string::npos);
+}
+
+TEST_F(ShimmerTest, IsNotStartedWhenItIsOfAKindThatIsNotKnown) {
+  Bytes bytes;
+  framer.ear("shimmer3")->decoder->append_start(bytes);
+  say("FF");
+  EXPECT_EQ(say("FF 25 0A"), "");
+  EXPECT_NE(description("shimmer3").remark.find("Shimmer3R"), std::string::npos);
+}
+
+// Lines of a sensor that lies nearly still: `format` has %s for each number of `values` after the time.
+struct StillSensor {
+  double gravity = 1.0;  // in the unit of the lines
+  double gyro = 0.01;    // so much, likewise
+  double time_step = 10.0;
+  std::string separator = ",";
+  bool has_time = true;
+  bool has_gyro = true;
+  int decimals = 3;
+};
+
+std::string lines_of(const StillSensor& sensor, int count) {
+  std::string text = "boot ok\r\n";
+  const auto number = [&](double value) {
+    std::array<char, 40> digits{};
+    std::snprintf(digits.data(), digits.size(), "%.*f", sensor.decimals, value);
+    return std::string(digits.data());
+  };
+  for (int i = 0; i < count; ++i) {
+    const double wobble = 0.002 * ((i * 7) % 5 - 2);
+    std::string line = sensor.has_time ? number(1000 + i * sensor.time_step) : "";
+    for (const double value : {0.6 + wobble, 0.0, 0.8 - wobble}) {
+      if (!line.empty()) line += sensor.separator;
+      line += number(value * sensor.gravity);
+    }
+    for (const double value : {1.0, -1.0 + wobble, 0.5}) {
+      if (sensor.has_gyro) line += sensor.separator + number(value * sensor.gyro);
+    }
+    text += line + "\r\n";
+  }
+  return text;
+}
+
+TEST_F(GoldenTest, TextLinesAreGuessedFromGravityAndSaidSo) {
+  const double gravities[] = {1.0, 9.81, 1000.0, 16384.0};
+  for (const double gravity : gravities) {
+    framer.reset();
+    StillSensor sensor;
+    sensor.gravity = gravity;
+    sensor.gyro = 2.0;
+    if (gravity > 100.0) sensor.decimals = 0;
+    const auto samples = heard("text", from_text(lines_of(sensor, 80)));
+    ASSERT_GE(samples.size(), 25U) << gravity;
+    EXPECT_NEAR(samples[5].sample.acc_sensor_m_s2[0], 0.6 * kG, 0.2) << gravity;
+    EXPECT_NEAR(samples[5].sample.acc_sensor_m_s2[2], 0.8 * kG, 0.2) << gravity;
+    const double unit = gravity == 16384.0 ? kDeg / 131.0 : kDeg;
+    EXPECT_NEAR(samples[5].sample.gyro_sensor_rad_s[0], 2.0 * unit, 1e-6) << gravity;
+    EXPECT_EQ(description("text").clock.ticks_per_s, 1000.0);
+    EXPECT_NE(description("text").remark.find("Guessed"), std::string::npos);
+  }
+}
+
+TEST_F(GoldenTest, TextLinesInRadiansAreToldFromDegreesByTheirRange) {
+  StillSensor sensor;
+  sensor.gyro = 0.02;
+  const auto rad = heard("text", from_text(lines_of(sensor, 80)));
+  ASSERT_FALSE(rad.empty());
+  EXPECT_NEAR(rad[0].sample.gyro_sensor_rad_s[0], 0.02, 1e-6);
+  // Then it turns faster than any sensor can tell in rad/s: it was deg/s all along.
+  const auto fast = heard("text", from_text("1800,0.6,0,0.8,200.0,0,0\r\n1810,0.6,0,0.8,200.0,0,0\r\n"));
+  ASSERT_FALSE(fast.empty());
+  EXPECT_NEAR(fast.back().sample.gyro_sensor_rad_s[0], 200 * kDeg, 1e-5);
+}
+
+TEST_F(GoldenTest, TextLinesWithoutTimeOrGyroscope) {
+  StillSensor sensor;
+  sensor.has_time = false;
+  sensor.has_gyro = false;
+  sensor.separator = "\t";
+  const auto samples = heard("text", from_text(lines_of(sensor, 80)));
+  ASSERT_GE(samples.size(), 25U);
+  EXPECT_FALSE(samples[0].sample.has_gyro());
+  EXPECT_FALSE(description("text").clock.present());
+}
+
+TEST_F(GoldenTest, TextLinesOfTheSparkFunRazorM0) {
+  std::string text;
+  for (int i = 0; i < 80; ++i)
+    text +=
+        std::to_string(5000 + 10 * i) + ", -0.03, 0.01, 1.01, 0.55, -1.20, 0.30, 20.10, -35.00, 41.00\r\n";
+  const auto samples = heard("text", from_text(text));
+  ASSERT_GE(samples.size(), 25U);
+  expect_near(samples[0].sample.acc_sensor_m_s2, -0.03 * kG, 0.01 * kG, 1.01 * kG, 1e-4);
+  expect_near(samples[0].sample.gyro_sensor_rad_s, 0.55 * kDeg, -1.2 * kDeg, 0.3 * kDeg, 1e-5);
+}
+
+TEST_F(GoldenTest, TextHeaderLineNamesColumnsInAnyOrder) {
+  const auto samples =
+      heard("text",
+            from_text("\nGyro X (rad/s),Gyro Y (rad/s),Gyro Z (rad/s),temp,Acc Z [mg],Acc Y [mg],Acc X [mg]\n"
+                      "0.1,0.2,0.3,25.0,1000,20,10\n"));
+  ASSERT_EQ(samples.size(), 1U);
+  expect_near(samples[0].sample.acc_sensor_m_s2, 0.01 * kG, 0.02 * kG, kG, 1e-5);
+  EXPECT_EQ(samples[0].sample.gyro_sensor_rad_s, (Vector3{0.1F, 0.2F, 0.3F}));
+}
+
+TEST_F(GoldenTest, TextPairsWithoutUnitsAreGuessed) {
+  std::string text;
+  for (int i = 0; i < 80; ++i) text += "ax:0.02 ay:-0.01 az:1.00 gx:0.5 gy:0.6 gz:-0.4\r\n";
+  const auto samples = heard("text", from_text(text));
+  ASSERT_GE(samples.size(), 20U);
+  expect_near(samples[0].sample.acc_sensor_m_s2, 0.02 * kG, -0.01 * kG, kG, 1e-5);
+  expect_near(samples[0].sample.gyro_sensor_rad_s, 0.5 * kDeg, 0.6 * kDeg, -0.4 * kDeg, 1e-5);
+}
+
+TEST(TextLines, ColumnsFromTheSettingsNeedNoGuess) {
+  FamilyFramer framer({.text_columns = "x,acc_x_g,acc_y_g,acc_z_g"});
+  framer.feed(from_text("\n7,0.0,0.0,1.0\n8,0.0,0.5,1.0\n"));
+  const auto& samples = framer.ear("text")->output.samples;
+  ASSERT_EQ(samples.size(), 2U);
+  expect_near(samples[1].sample.acc_sensor_m_s2, 0, 0.5 * kG, kG, 1e-5);
+  EXPECT_NE(framer.ear("text")->decoder->description().remark.find("no angular rate"), std::string::npos);
+}
+
+TEST_F(GoldenTest, RazorTellsItsOrientationAloneAndIsAskedForMore) {
+  heard("text", from_text("\r\n#YPR=-142.28,-5.38,33.52\r\n#YPR=-142.28,-5.38,33.52\r\n"));
+  EXPECT_NE(description("text").remark.find("no acceleration"), std::string::npos);
+  Bytes bytes;
+  framer.ear("text")->decoder->append_start(bytes);
+  EXPECT_EQ(as_text(bytes), "#osct#o1");
+  const auto samples =
+      heard("text", from_text("#A-C=0.00,0.00,-256.00\r\n#M-C=1,2,3\r\n#G-C=14.375,0.00,0.00\r\n"));
+  ASSERT_EQ(samples.size(), 1U);
+  expect_near(samples[0].sample.acc_sensor_m_s2, 0, 0, kG, 1e-5);
+  expect_near(samples[0].sample.gyro_sensor_rad_s, kDeg, 0, 0, 1e-6);
+}
+
+TEST_F(GoldenTest, TextTimeThatWrapsAfter49DaysCostsOneLine) {
+  std::string text = "\ntime_ms,acc_x_g,acc_y_g,acc_z_g\n";
+  for (std::uint64_t i = 0; i < 20; ++i)
+    text += std::to_string((4'294'967'200U + 10 * i) % 4'294'967'296U) + ",0.0,0.0,1.0\n";
+  const auto samples = heard("text", from_text(text));
+  EXPECT_EQ(samples.size(), 18U);
+  EXPECT_EQ(description("text").clock.bits, 32U);
 }
 
 TEST(SensorFamilies, SayWhichRateALineCarries) {

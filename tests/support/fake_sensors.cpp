@@ -203,6 +203,180 @@ class FakeVectorNavBinary final : public FakeSensor {
   }
 };
 
+class FakeXImu3Text final : public FakeSensor {
+ public:
+  std::string_view family() const override { return "x-imu3"; }
+  std::string name() const override { return "XImu3Text"; }
+  int checksum_bits() const override { return 0; }
+  double acc_resolution_m_s2() const override { return 1e-4 * kG; }
+  double gyro_resolution_rad_s() const override { return 1e-4 * kDeg; }
+  std::size_t shared_end() const override { return 1; }
+  std::size_t learns_from() const override { return 2; }
+  void append_sample(const Motion& motion, Bytes& to_host) override {
+    std::array<char, 200> text{};
+    const auto& a = motion.acc_m_s2;
+    const auto& g = motion.gyro_rad_s;
+    std::snprintf(text.data(), text.size(), "I,%lld,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f\r\n",
+                  std::llround(motion.time_s * 1e6), g[0] / kDeg, g[1] / kDeg, g[2] / kDeg, a[0] / kG,
+                  a[1] / kG, a[2] / kG);
+    put_text(to_host, text.data());
+  }
+};
+
+class FakeXImu3Binary final : public FakeSensor {
+ public:
+  std::string_view family() const override { return "x-imu3"; }
+  std::string name() const override { return "XImu3Binary"; }
+  int checksum_bits() const override { return 0; }
+  double acc_resolution_m_s2() const override { return 1e-5; }
+  double gyro_resolution_rad_s() const override { return 1e-6; }
+  std::size_t learns_from() const override { return 1; }
+  void append_sample(const Motion& motion, Bytes& to_host) override {
+    Bytes plain;
+    put(plain, {'I' | 0x80});
+    put_le(plain, static_cast<std::uint64_t>(std::llround(motion.time_s * 1e6)), 8);
+    for (const float value : motion.gyro_rad_s) put_le(plain, bits_of(value / kDeg), 4);
+    for (const float value : motion.acc_m_s2) put_le(plain, bits_of(value / kG), 4);
+    for (const std::byte byte : plain) {
+      if (byte == std::byte{0x0A}) {
+        put(to_host, {0xDB, 0xDC});
+      } else if (byte == std::byte{0xDB}) {
+        put(to_host, {0xDB, 0xDD});
+      } else {
+        to_host.push_back(byte);
+      }
+    }
+    put(to_host, {0x0A});
+  }
+};
+
+class FakeMetaMotion final : public FakeSensor {
+ public:
+  std::string_view family() const override { return "metamotion"; }
+  std::string name() const override { return "MetaMotion"; }
+  int checksum_bits() const override { return 0; }
+  bool has_clock() const override { return false; }
+  double acc_resolution_m_s2() const override { return kG / 4096.0; }
+  double gyro_resolution_rad_s() const override { return kDeg / 16.4; }
+  void append_sample(const Motion& motion, Bytes& to_host) override {
+    put(to_host, {0x1F, 0x08, 0x03, 0x04});
+    put_i16_le(to_host, motion.acc_m_s2, kG / 4096.0);
+    put(to_host, {0x0A, 0x1F, 0x08, 0x13, 0x04});
+    put_i16_le(to_host, motion.gyro_rad_s, kDeg / 16.4);
+    put(to_host, {0x0A});
+  }
+  void hear(std::span<const std::byte> from_host, Bytes& to_host) override {
+    const Bytes ask_chip = {std::byte{0x1F}, std::byte{0x02}, std::byte{0x03}, std::byte{0x80},
+                            std::byte{0x0A}};
+    if (std::search(from_host.begin(), from_host.end(), ask_chip.begin(), ask_chip.end()) != from_host.end())
+      put(to_host, {0x1F, 0x04, 0x03, 0x80, 0x04, 0x01, 0x0A});
+    if (!from_host.empty() && from_host.front() == std::byte{'?'})
+      put_text(to_host, "MbientLab MetaMotionS 8 0.1 1.7.2 0469A1\n");
+  }
+};
+
+class FakeShimmer3 final : public FakeSensor {
+ public:
+  std::string_view family() const override { return "shimmer3"; }
+  std::string name() const override { return "Shimmer3"; }
+  int checksum_bits() const override { return 0; }
+  double acc_resolution_m_s2() const override { return 1.0 / 83.0; }
+  double gyro_resolution_rad_s() const override { return kDeg / 65.5; }
+  void append_sample(const Motion& motion, Bytes& to_host) override {
+    put(to_host, {0x00});
+    put_le(to_host, static_cast<std::uint64_t>(std::llround(motion.time_s * 32768.0)) & 0xFFFFFF, 3);
+    // u = K R c + b with R = [[0,-1,0],[-1,0,0],[0,0,-1]].
+    const auto& a = motion.acc_m_s2;
+    const auto& g = motion.gyro_rad_s;
+    for (const float value : {-a[1], -a[0], -a[2]})
+      put_le(to_host, count_of(value + 2047.0 / 83.0, 1.0 / 83.0), 2);
+    for (const float value : {-g[1], -g[0], -g[2]}) put_be(to_host, count_of(value, kDeg / 65.5), 2);
+  }
+  void hear(std::span<const std::byte> from_host, Bytes& to_host) override {
+    if (from_host.empty()) return;
+    put(to_host, {0xFF});
+    switch (std::to_integer<unsigned>(from_host.front())) {
+      case 0x05:
+        divider_ = std::to_integer<unsigned>(from_host[1]) + 256 * std::to_integer<unsigned>(from_host[2]);
+        return;
+      case 0x01:
+        put(to_host, {0x02});
+        put_le(to_host, divider_, 2);
+        put(to_host, {0x01, 0xFF, 0x01, 0x08, 6, 1, 0x00, 0x01, 0x02, 0x0A, 0x0B, 0x0C});
+        return;
+      case 0x2C:
+        put(to_host, {0x2D});
+        block(2047, 83, to_host);
+        block(0, 6550, to_host);
+        block(0, 1, to_host);
+        block(0, 1631, to_host);
+        return;
+      case 0x3F:
+        put(to_host, {0x25, 3});
+        return;
+      default:
+        return;
+    }
+  }
+
+ private:
+  static void block(unsigned offset, unsigned sensitivity, Bytes& bytes) {
+    for (int i = 0; i < 3; ++i) put_be(bytes, offset, 2);
+    for (int i = 0; i < 3; ++i) put_be(bytes, sensitivity, 2);
+    put(bytes, {0, 0x9C, 0, 0x9C, 0, 0, 0, 0, 0x9C});
+  }
+  unsigned divider_ = 320;
+};
+
+// What Arduino sketches print. `form` is the name.
+class FakeText final : public FakeSensor {
+ public:
+  enum class Form { kTable, kPairs, kRazor };
+  explicit FakeText(Form form) : form_(form) {}
+  std::string_view family() const override { return "text"; }
+  std::string name() const override {
+    return form_ == Form::kTable ? "TextTable" : form_ == Form::kPairs ? "TextPairs" : "TextRazor";
+  }
+  int checksum_bits() const override { return 0; }
+  bool has_clock() const override { return form_ == Form::kTable; }
+  double acc_resolution_m_s2() const override {
+    return form_ == Form::kRazor ? kG / 256.0 / 100.0 : 1e-3 * kG;
+  }
+  double gyro_resolution_rad_s() const override { return 0.01 * kDeg; }
+  std::size_t shared_end() const override { return 1; }
+  std::size_t learns_from() const override { return form_ == Form::kRazor ? 0 : 1; }
+  void append_beginning(Bytes& to_host) override {
+    put_text(to_host, "\r\n");
+    if (form_ == Form::kTable)
+      put_text(to_host, "time_ms,acc_x_g,acc_y_g,acc_z_g,gyro_x_deg_s,gyro_y_deg_s,gyro_z_deg_s\r\n");
+  }
+  void append_sample(const Motion& motion, Bytes& to_host) override {
+    std::array<char, 300> text{};
+    const auto& a = motion.acc_m_s2;
+    const auto& g = motion.gyro_rad_s;
+    if (form_ == Form::kTable) {
+      std::snprintf(text.data(), text.size(), "%lld,%.3f,%.3f,%.3f,%.2f,%.2f,%.2f\r\n",
+                    std::llround(motion.time_s * 1000.0), a[0] / kG, a[1] / kG, a[2] / kG, g[0] / kDeg,
+                    g[1] / kDeg, g[2] / kDeg);
+    } else if (form_ == Form::kPairs) {
+      std::snprintf(text.data(), text.size(),
+                    "ax_m_s2=%.3f, ay_m_s2=%.3f, az_m_s2=%.3f, gx_rad_s=%.5f, gy_rad_s=%.5f, gz_rad_s=%.5f\n",
+                    static_cast<double>(a[0]), static_cast<double>(a[1]), static_cast<double>(a[2]),
+                    static_cast<double>(g[0]), static_cast<double>(g[1]), static_cast<double>(g[2]));
+    } else {
+      const double acc = -256.0 / kG;
+      const double gyro = 14.375 / kDeg;
+      std::snprintf(text.data(), text.size(),
+                    "#A-C=%.2f,%.2f,%.2f\r\n#M-C=1.00,2.00,3.00\r\n#G-C=%.2f,%.2f,%.2f\r\n", a[0] * acc,
+                    a[1] * acc, a[2] * acc, g[0] * gyro, g[1] * gyro, g[2] * gyro);
+    }
+    put_text(to_host, text.data());
+  }
+
+ private:
+  Form form_;
+};
+
 }  // namespace
 
 std::vector<std::unique_ptr<FakeSensor>> all_fake_sensors() {
@@ -215,6 +389,12 @@ std::vector<std::unique_ptr<FakeSensor>> all_fake_sensors() {
   sensors.push_back(std::make_unique<FakeVectorNavText>(false));
   sensors.push_back(std::make_unique<FakeVectorNavText>(true));
   sensors.push_back(std::make_unique<FakeVectorNavBinary>());
+  sensors.push_back(std::make_unique<FakeXImu3Text>());
+  sensors.push_back(std::make_unique<FakeXImu3Binary>());
+  sensors.push_back(std::make_unique<FakeMetaMotion>());
+  sensors.push_back(std::make_unique<FakeShimmer3>());
+  for (const auto form : {FakeText::Form::kTable, FakeText::Form::kPairs, FakeText::Form::kRazor})
+    sensors.push_back(std::make_unique<FakeText>(form));
   return sensors;
 }
 
