@@ -1,5 +1,6 @@
 #include "analysis/gait/step_decoder.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -42,6 +43,8 @@ constexpr double kRmsWeight = 2.0;
 constexpr double kMaxRmsGain = 0.7;
 constexpr double kContinuationBonus = 1.0;  // goes on from steps already found
 
+constexpr int kChunk = 16;  // samples whose contact score is computed at once
+
 // Log odds after passing through a link that holds with log odds kAlternationLogOdds.
 double pass(double log_odds, bool same_foot) {
   const double kept = 2.0 * std::atanh(std::tanh(0.5 * log_odds) * std::tanh(0.5 * kAlternationLogOdds));
@@ -54,21 +57,17 @@ int tap_offset(int tap, int taps, int scale) {
 }
 
 int tap_scale(float period, int longest) {
-  return std::clamp(static_cast<int>(std::lround(period)), kMinTapScale, longest);
+  return std::clamp(static_cast<int>(period + 0.5F), kMinTapScale, longest);
 }
 
 // Samples between two taps of the contact kernel.
 int tap_width(int scale) { return (scale + kContactTaps / 4) / (kContactTaps / 2); }
 
-// Adds weight * signal, shifted, to out over [begin, end); the ends of the signal are held.
-void add_shifted(std::span<const float> signal, float weight, int offset, int begin, int end,
-                 std::vector<float>& out) {
-  const int n = static_cast<int>(signal.size());
-  const int from = std::clamp(-offset, begin, end);
-  const int to = std::clamp(n - offset, from, end);
-  for (int i = begin; i < from; ++i) out[i] += weight * signal[0];
-  for (int i = from; i < to; ++i) out[i] += weight * signal[i + offset];
-  for (int i = to; i < end; ++i) out[i] += weight * signal[n - 1];
+// The signal with its ends held, so that the kernel may reach beyond them.
+void hold_ends(std::span<const float> signal, std::vector<float>& held) {
+  held.assign(kMaxContactScale, signal.front());
+  held.insert(held.end(), signal.begin(), signal.end());
+  held.insert(held.end(), kMaxContactScale + kChunk, signal.back());
 }
 
 template <std::size_t N>
@@ -100,7 +99,8 @@ double timing_cost(double log_ratio) {
 
 StepDecoder::StepDecoder() {
   score_.reserve(kGaitWindowSamples);
-  scratch_.reserve(kGaitWindowSamples);
+  scratch_.reserve(kGaitWindowSamples + kChunk);
+  for (auto& signal : held_) signal.reserve(kGaitWindowSamples + 2 * kMaxContactScale + kChunk);
   candidates_.reserve(kMaxCandidates + 1);
   path_.reserve(kMaxCandidates + 1);
   ahead_.reserve(kMaxCandidates + 1);
@@ -136,19 +136,27 @@ const std::vector<DecodedStep>& StepDecoder::decode(const GaitWindow& window,
 
 void StepDecoder::score_contacts(const GaitWindow& window) {
   const int n = window.size();
-  scratch_.assign(static_cast<std::size_t>(n), kContactOffset);
-  const std::array<std::span<const float>, 3> signals = {window.vertical(), window.forward(),
-                                                         window.impact()};
-  // The period changes slowly: stretches of one scale, each a plain convolution.
+  hold_ends(window.vertical(), held_[0]);
+  hold_ends(window.forward(), held_[1]);
+  hold_ends(window.impact(), held_[2]);
+  scratch_.resize(static_cast<std::size_t>(n + kChunk));
+  // The period changes slowly: stretches of one scale, each a plain convolution. A chunk's sums stay in
+  // registers.
+  using Chunk = Eigen::Array<float, kChunk, 1>;
   for (int begin = 0; begin < n;) {
     const int scale = tap_scale(window.step_period()[begin], kMaxContactScale);
     int end = begin + 1;
     while (end < n && tap_scale(window.step_period()[end], kMaxContactScale) == scale) ++end;
-    for (std::size_t c = 0; c < signals.size(); ++c) {
-      for (int k = 0; k < kContactTaps; ++k) {
-        add_shifted(signals[c], kContactKernel[c][k], tap_offset(k, kContactTaps, scale), begin, end,
-                    scratch_);
+    std::array<int, kContactTaps> offset{};
+    for (int k = 0; k < kContactTaps; ++k) offset[k] = kMaxContactScale + tap_offset(k, kContactTaps, scale);
+    for (int i = begin; i < end; i += kChunk) {
+      Chunk sum = Chunk::Constant(kContactOffset);
+      for (std::size_t c = 0; c < held_.size(); ++c) {
+        for (int k = 0; k < kContactTaps; ++k) {
+          sum += kContactKernel[c][k] * Eigen::Map<const Chunk>(held_[c].data() + i + offset[k]);
+        }
       }
+      Eigen::Map<Chunk>(scratch_.data() + i) = sum;
     }
     begin = end;
   }

@@ -78,6 +78,7 @@ class StepDecoder {
   [[nodiscard]] bool is_walking(const GaitWindow& window, int first, int last, bool continues) const;
 
   std::vector<float> score_, scratch_;
+  std::array<std::vector<float>, 3> held_;  // vertical, forward, impact
   std::vector<Candidate> candidates_;
   struct Chosen {
     int candidate = 0;
