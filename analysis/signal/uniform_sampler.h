@@ -64,15 +64,29 @@ class UniformSampler {
   [[nodiscard]] const InputQuality& quality() const { return quality_; }
 
  private:
-  using Channels = Eigen::Array<double, 6, 1>;
+  // Two arrays of three, as in UniformSample: what is written in pairs of numbers is read in the same pairs,
+  // which a processor can do without waiting for its memory.
+  struct Channels {
+    Eigen::Array3d acc = Eigen::Array3d::Zero();
+    Eigen::Array3d gyro = Eigen::Array3d::Zero();
+
+    friend Channels operator+(const Channels& a, const Channels& b) {
+      return {a.acc + b.acc, a.gyro + b.gyro};
+    }
+    friend Channels operator-(const Channels& a, const Channels& b) {
+      return {a.acc - b.acc, a.gyro - b.gyro};
+    }
+    friend Channels operator*(const Channels& a, double factor) { return {a.acc * factor, a.gyro * factor}; }
+    friend Channels operator/(const Channels& a, double divisor) {
+      return {a.acc / divisor, a.gyro / divisor};
+    }
+  };
 
   static Channels channels_of(const ImuSample& sample) {
     const auto& a = sample.acc_sensor_m_s2;
     const auto& g = sample.gyro_sensor_rad_s;
-    Channels channels;
-    channels << a[0], a[1], a[2], g[0], g[1], g[2];
-    if (!sample.has_gyro()) channels.tail<3>().setZero();
-    return channels;
+    if (!sample.has_gyro()) return {{a[0], a[1], a[2]}, Eigen::Array3d::Zero()};
+    return {{a[0], a[1], a[2]}, {g[0], g[1], g[2]}};
   }
 
   bool accept(const ImuSample& sample) {
@@ -102,12 +116,12 @@ class UniformSampler {
     if (cell_end_s() <= time_s) ++cell_;
     restart_ = true;
     has_gyro_ = gyro;
-    sum_.setZero();
+    sum_ = Channels();
     covered_s_ = 0.0;
   }
 
   void integrate(const Channels& from, const Channels& to, double duration_s) {
-    sum_ += (from + to) * (0.5 * duration_s);
+    sum_ = sum_ + (from + to) * (0.5 * duration_s);
     covered_s_ += duration_s;
   }
 
@@ -115,8 +129,8 @@ class UniformSampler {
     const Channels mean = sum_ / covered_s_;
     UniformSample sample;
     sample.time_s = origin_s_ + static_cast<double>(cell_) * kInternalPeriod_s;
-    sample.acc_sensor_m_s2 = mean.head<3>().matrix();
-    sample.gyro_sensor_rad_s = mean.tail<3>().matrix();
+    sample.acc_sensor_m_s2 = mean.acc.matrix();
+    sample.gyro_sensor_rad_s = mean.gyro.matrix();
     sample.has_gyro = has_gyro_;
     sample.restart = restart_;
     restart_ = false;
@@ -125,7 +139,7 @@ class UniformSampler {
 
   void next_cell() {
     ++cell_;
-    sum_.setZero();
+    sum_ = Channels();
     covered_s_ = 0.0;
   }
 
@@ -136,9 +150,9 @@ class UniformSampler {
   InputQuality quality_;
   double origin_s_ = 0.0;
   double last_time_s_ = 0.0;
-  Channels last_ = Channels::Zero();
+  Channels last_;
   std::int64_t cell_ = 0;
-  Channels sum_ = Channels::Zero();
+  Channels sum_;
   double covered_s_ = 0.0;
   bool has_gyro_ = false;
   bool restart_ = true;
