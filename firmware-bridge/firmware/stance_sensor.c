@@ -55,6 +55,7 @@ struct StanceSensor {
   StanceFrameWriter out;
   uint8_t small[kSmallMessage];
   PendingReply replies[stance_wire_Reply_Command_SET_RATE + 1];
+  const char* refusal;  // null: obeys Start
   bool hello_due;
   bool battery_due;
   stance_wire_Battery battery;
@@ -290,6 +291,10 @@ static void obey_set_rate(StanceSensor* sensor, double rate_hz) {
 static void obey(StanceSensor* sensor, const stance_wire_FromHost* command) {
   switch (command->which_message) {
     case stance_wire_FromHost_start_tag:
+      if (sensor->refusal != NULL) {
+        reply(sensor, stance_wire_Reply_Command_START, false, sensor->refusal);
+        break;
+      }
       sensor->streaming = true;
       sensor->hello_due = true;
       send_from_oldest(sensor);
@@ -421,12 +426,10 @@ static bool begin_next_frame(StanceSensor* sensor) {
   return true;
 }
 
-void stance_sensor_service(StanceSensor* sensor) {
-  while (pack_block(sensor, false)) {
-  }
+static void send(StanceSensor *sensor) {
   while (true) {
     size_t count = 0;
-    const uint8_t* bytes = stance_frame_next(&sensor->out, &count);
+    const uint8_t *bytes = stance_frame_next(&sensor->out, &count);
     if (count == 0) {
       if (!begin_next_frame(sensor)) return;
       continue;
@@ -437,9 +440,20 @@ void stance_sensor_service(StanceSensor* sensor) {
   }
 }
 
+void stance_sensor_service(StanceSensor *sensor) {
+  do {
+    send(sensor);  // first, so that the ring has room for what is packed
+  } while (pack_block(sensor, false));
+}
+
 void stance_sensor_battery(StanceSensor* sensor, uint32_t percent, uint32_t millivolt, bool charging) {
   sensor->battery = (stance_wire_Battery){percent, millivolt, charging};
   sensor->battery_due = true;
+}
+
+void stance_sensor_refuse(StanceSensor* sensor, const char* reason) {
+  sensor->refusal = reason;
+  if (reason != NULL) sensor->streaming = false;
 }
 
 void stance_sensor_line_changed(StanceSensor* sensor) {

@@ -104,6 +104,9 @@ void stance_sensor_service(StanceSensor* sensor);
 void stance_sensor_end_block(StanceSensor* sensor);
 // To be sent at the next service while a host listens; the latest replaces an earlier one that was not sent.
 void stance_sensor_battery(StanceSensor* sensor, uint32_t percent, uint32_t millivolt, bool charging);
+// Answers every Start from now on with this reason instead of blocks: the chip is broken, the calibration is
+// missing. The text must outlive the sensor. Null: works again.
+void stance_sensor_refuse(StanceSensor* sensor, const char* reason);
 // The line is new: forgets half-sent and half-received frames, and is silent until the next Start.
 void stance_sensor_line_changed(StanceSensor* sensor);
 

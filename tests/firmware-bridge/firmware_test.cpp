@@ -257,6 +257,16 @@ TEST_F(Firmware, DropsTheOldestWhenTheRingIsFullAndSaysSo) {
             0U);
 }
 
+TEST_F(Firmware, SendsWhatWaitedInTheQueueThoughTheRingIsSmaller) {
+  config.queue_samples = 250;
+  create(0);
+  host_says(start());
+  for (std::uint64_t i = 1; i <= 250; ++i) ASSERT_TRUE(push(10'000 * i, 0));
+  stance_sensor_service(sensor);
+  EXPECT_EQ(hear().blocks.size(), 125U);
+  EXPECT_EQ(status().blocks_dropped, 0U);
+}
+
 TEST_F(Firmware, ABlockOverwrittenWhileItIsSentIsDamagedAndNeverWrong) {
   create(0);
   host_says(start());
@@ -321,6 +331,21 @@ TEST_F(Firmware, ObeysOrRefusesARate) {
   EXPECT_FALSE(heard.replies.back().accepted);
   EXPECT_EQ(heard.replies.back().reason, "200 Hz is the fastest");
   EXPECT_EQ(heard.hellos.size(), 1U);
+}
+
+TEST_F(Firmware, SaysWhyItCannotStart) {
+  stance_sensor_refuse(sensor, "the chip does not answer");
+  make_blocks(1);
+  host_says(start());
+  hear();
+  ASSERT_EQ(heard.replies.size(), 1U);
+  EXPECT_FALSE(heard.replies[0].accepted);
+  EXPECT_EQ(heard.replies[0].reason, "the chip does not answer");
+  EXPECT_TRUE(heard.hellos.empty());
+  EXPECT_TRUE(heard.blocks.empty());
+  stance_sensor_refuse(sensor, nullptr);
+  host_says(start());
+  EXPECT_EQ(hear().blocks.size(), 1U);
 }
 
 TEST_F(Firmware, TellsOfItsBatteryWhileAHostListens) {
