@@ -20,18 +20,11 @@
 #include <vector>
 
 #include "analysis/sample.h"
+#include "firmware-bridge/clock/device_time.h"
 #include "firmware-bridge/link.h"
 #include "firmware-bridge/recording/sample_reader.h"
 
 namespace stance {
-
-// A device's own clock or counter.
-struct DeviceClock {
-  unsigned bits = 0;            // 1..63, after which it wraps. 0: the device has none
-  double ticks_per_s = 0.0;     // 0: not known (a sample number at a rate that was not told)
-  bool counts_samples = false;  // a number of the sample, as even as the sampling is; not a time
-  [[nodiscard]] bool present() const { return bits != 0; }
-};
 
 struct DeviceSample {
   ImuSample sample;         // time_s is not set (0)

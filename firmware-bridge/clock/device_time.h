@@ -1,0 +1,53 @@
+// When the samples of a sensor were made that does not speak the Stance link: microseconds that only
+// increase, on an axis that is the sensor's own where it has a clock (or numbers its samples), else an even
+// rate fitted to arrivals.
+//
+// A counter of few bits is unwrapped; where it may have turned several times (the line was silent for
+// minutes), by the turns that bring it nearest to what passed for the host. A counter that agrees with
+// neither of the host's clocks was started anew, and the axis goes on by the host's time. One owner, one
+// thread. Time is handed in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "firmware-bridge/clock/even_rate.h"
+#include "firmware-bridge/clock/host_time.h"
+
+namespace stance {
+
+// A device's own clock or counter.
+struct DeviceClock {
+  unsigned bits = 0;            // 1..63, after which it wraps. 0: the device has none
+  double ticks_per_s = 0.0;     // 0: not known (a sample number at a rate that was not told)
+  bool counts_samples = false;  // a number of the sample, as even as the sampling is; not a time
+  [[nodiscard]] bool present() const { return bits != 0; }
+};
+
+class DeviceTime {
+ public:
+  // `nominal_rate_hz` 0: not told.
+  explicit DeviceTime(const DeviceClock& clock = {}, double nominal_rate_hz = 0.0)
+      : clock_(clock), rate_(nominal_rate_hz) {}
+
+  // The next sample, with the device's counter as it sent it (without a clock: ignored), arrived at `now`.
+  // Returns its time in microseconds, more than that of the sample before; none while the rate is being
+  // learned.
+  std::optional<std::int64_t> place(std::uint64_t ticks, const HostTime& now);
+
+ private:
+  [[nodiscard]] std::int64_t place_by_clock(std::uint64_t ticks, const HostTime& now);
+  std::optional<std::int64_t> place_by_arrival(std::uint64_t ticks, const HostTime& now);
+
+  DeviceClock clock_;
+  EvenRate rate_;
+  bool started_ = false;
+  std::uint64_t last_ticks_ = 0;  // as sent
+  HostTime last_;
+  // A time on the axis, and the ticks since then.
+  std::int64_t base_us_ = 0;
+  std::uint64_t ticks_since_base_ = 0;
+  std::int64_t last_us_ = 0;
+};
+
+}  // namespace stance
