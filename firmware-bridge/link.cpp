@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "firmware-bridge/clock/device_time.h"
+#include "firmware-bridge/sensors/family_framer.h"
 #include "firmware-bridge/sensors/stance_link.h"
 
 namespace stance {
@@ -15,6 +17,14 @@ using Steady = std::chrono::steady_clock::time_point;
 constexpr std::size_t kReadBytes = 16 * 1024;
 // Reads in one service(): a sensor that hands over hours must not keep the thread from its other duties.
 constexpr int kMostReads = 32;
+
+constexpr std::string_view kStanceLink = "stance-link";
+constexpr std::string_view kAnySensor = "any";
+// A conversation that starts a sensor of another maker takes up to a second over Bluetooth: not to be
+// interrupted.
+constexpr std::chrono::milliseconds kAskFamilyEvery{3000};
+// Samples further apart are a gap: the analysis interpolates over less.
+constexpr std::int64_t kGap_us = 200'000;
 
 std::string seconds(std::chrono::milliseconds time) { return std::to_string(time.count() / 1000) + " s"; }
 
@@ -58,13 +68,36 @@ struct Link::Impl final : StanceLinkHandler {
   StreamPosition stored;
   bool acknowledgement_due = false;
 
+  // --- sensors of other makers ---
+  std::unique_ptr<FamilyFramer> framer;  // null: only the Stance link is understood
+  FamilyFramer::Ear* ear = nullptr;      // the family on the line; null: the Stance link, or not known
+  bool stance_heard = false;             // since the opening
+  bool bytes_heard = false;              // likewise
+  std::uint64_t frames_at_opening = 0;   // of the Stance link
+  bool family_asked = false;             // to start, since the opening
+  std::optional<DeviceTime> device_time;
+  DeviceClock device_clock;    // of device_time
+  double known_rate_hz = 0.0;  // learned before the line was lost; 0: nothing was
+  std::uint32_t told_revision = 0;
+  std::uint64_t boot_id = 0;  // of this run of the sensor, made up
+  std::uint64_t sequence = 0;
+  FamilyCounters earlier;  // of openings before this one
+
   Impl(Opener port_opener, LinkListener& link_listener, const LinkParams& link_params,
        const StreamPosition& resume)
       : opener(std::move(port_opener)),
         listener(link_listener),
         params(link_params),
         axis(resume),
-        stored(resume) {}
+        stored(resume) {
+    if (params.sensor != kStanceLink)
+      framer = std::make_unique<FamilyFramer>(SensorSettings{.text_columns = params.text_columns});
+  }
+
+  // A Stance sensor is, or may be, on the line.
+  [[nodiscard]] bool may_be_stance() const {
+    return params.sensor == kStanceLink || (params.sensor == kAnySensor && ear == nullptr);
+  }
 
   void tell(LinkState new_state, std::string sentence) {
     if (new_state == state && sentence == detail) return;
@@ -89,8 +122,46 @@ struct Link::Impl final : StanceLinkHandler {
     decoder.reset();
     outgoing.clear();
     tell(LinkState::kProbing, source->name() + " is open, waiting for the sensor.");
-    append_acknowledgement();  // before Start, so that the sensor does not repeat what is stored
-    ask_to_start();
+    if (framer) {
+      listen_anew();
+    } else {
+      ask_to_start();
+    }
+  }
+
+  void listen_anew() {
+    if (ear != nullptr) add(earlier, ear->counters);
+    framer->reset();
+    ear = framer->ear(params.sensor);
+    if (ear != nullptr) framer->keep_only(*ear->family);
+    stance_heard = false;
+    bytes_heard = false;
+    frames_at_opening = decoder.framing().frames;
+    family_asked = false;
+    if (device_time) known_rate_hz = device_time->rate_hz();
+    device_time.reset();
+    // Listens first: asks after ask_every.
+    asked_at = ear == nullptr ? now.steady : now.steady - kAskFamilyEvery + params.ask_every;
+  }
+
+  static void add(FamilyCounters& sum, const FamilyCounters& counters) {
+    sum.frames += counters.frames;
+    sum.checksum_failed += counters.checksum_failed;
+    sum.form_failed += counters.form_failed;
+    sum.next_header_missing += counters.next_header_missing;
+    sum.out_of_range += counters.out_of_range;
+    sum.incomplete += counters.incomplete;
+  }
+
+  void update_counters() {
+    const FramerCounters& framing = decoder.framing();
+    FamilyCounters family = earlier;
+    if (ear != nullptr) add(family, ear->counters);
+    counters.frames = framing.frames + family.frames;
+    counters.checksum_failed = framing.checksum_failed + family.checksum_failed;
+    counters.framing_failed = framing.framing_failed + family.form_failed + family.next_header_missing;
+    counters.message_failed = decoder.message_failed() + family.out_of_range + family.incomplete;
+    counters.before_hello = decoder.before_hello();
   }
 
   void pause_before_next_attempt() {
@@ -111,7 +182,11 @@ struct Link::Impl final : StanceLinkHandler {
       const auto count = source->read(bytes);
       if (!count) return close_port(count.error().message);
       if (*count == 0) return;
-      decoder.feed(std::span(bytes).first(*count), *this);
+      counters.bytes += *count;
+      bytes_heard = true;
+      const auto heard = std::span<const std::byte>(bytes).first(*count);
+      if (may_be_stance()) decoder.feed(heard, *this);
+      if (framer && !stance_heard) hear_families(heard);
     }
   }
 
@@ -126,13 +201,28 @@ struct Link::Impl final : StanceLinkHandler {
 
   // --- time-outs ---
 
+  [[nodiscard]] std::chrono::milliseconds ask_every() const {
+    return ear == nullptr ? params.ask_every : kAskFamilyEvery;
+  }
+
   void ask_to_start() {
     asked_at = now.steady;
+    if (ear != nullptr) {
+      ear->decoder->append_start(outgoing);
+      family_asked = true;
+      return;
+    }
+    // Bytes that nobody recognised may be those of a device that must not be disturbed.
+    const bool may_write = params.sensor == kStanceLink || stance_heard || !bytes_heard ||
+                           decoder.framing().frames != frames_at_opening;
+    if (!may_be_stance() || !may_write) return;
+    append_acknowledgement();  // before Start, so that the sensor does not repeat what is stored
     append_start(outgoing);
   }
 
   void append_acknowledgement() {
     acknowledgement_due = false;
+    if (ear != nullptr || (framer && !stance_heard)) return;
     if (stored.boot_id != 0) append_acknowledge(stored.boot_id, stored.last_sequence, outgoing);
   }
 
@@ -146,20 +236,21 @@ struct Link::Impl final : StanceLinkHandler {
       tell(LinkState::kStalled, "Sensor silent for " + seconds(params.stalled_after) +
                                     "; this gap is recorded as unknown, not as sitting.");
     }
-    if (state != LinkState::kStreaming && now.steady - asked_at >= params.ask_every && outgoing.empty())
+    if (state != LinkState::kStreaming && now.steady - asked_at >= ask_every() && outgoing.empty())
       ask_to_start();
   }
 
   [[nodiscard]] Steady next_deadline() const {
     if (!source) return open_at.value_or(now.steady);
     const Steady reopen = heard_at + params.reopen_after;
-    return std::min(reopen, state == LinkState::kStreaming ? heard_at + params.stalled_after
-                                                           : asked_at + params.ask_every);
+    return std::min(
+        reopen, state == LinkState::kStreaming ? heard_at + params.stalled_after : asked_at + ask_every());
   }
 
   // --- what the sensor says ---
 
   void on_hello(const StanceHello& hello) override {
+    stance_heard = true;
     axis.on_hello(hello.boot_id, hello.oldest_buffered_sequence, static_cast<std::int64_t>(hello.time_us),
                   hello.time_scale, now);
     listener.on_hello(hello.sensor);
@@ -188,6 +279,93 @@ struct Link::Impl final : StanceLinkHandler {
     listener.on_samples({samples_, axis.utc(), axis.position()});
   }
 
+  // --- what a sensor of another maker says ---
+
+  void hear_families(std::span<const std::byte> bytes) {
+    framer->feed(bytes);
+    if (ear == nullptr) {
+      ear = framer->found();
+      if (ear == nullptr) return;
+      framer->keep_only(*ear->family);
+      asked_at = now.steady;
+      tell(state, std::string(ear->family->title) + " is heard on " + source->name() + ".");
+    }
+    outgoing.insert(outgoing.end(), ear->output.to_device.begin(), ear->output.to_device.end());
+    if (ear->output.battery) listener.on_battery(*ear->output.battery);
+    if (ear->output.samples.empty()) return;
+    heard_at = now.steady;
+    asked_at = now.steady;
+    introduce();
+    place_samples();
+  }
+
+  // Before the first samples, and again when more is known of the sensor.
+  void introduce() {
+    const SensorDescription& description = ear->decoder->description();
+    const bool clock_is_known = device_time && device_clock.bits == description.clock.bits &&
+                                device_clock.ticks_per_s == description.clock.ticks_per_s;
+    if (clock_is_known && told_revision == description.revision) return;
+    if (!clock_is_known) {
+      device_clock = description.clock;
+      device_time.emplace(device_clock,
+                          description.info.rate_hz > 0.0 ? description.info.rate_hz : known_rate_hz);
+      boot_id = 0;
+    }
+    told_revision = description.revision;
+    listener.on_hello(description.info);
+    if (state == LinkState::kStreaming) tell(state, streaming_sentence());
+  }
+
+  [[nodiscard]] std::string streaming_sentence() const {
+    const std::string& remark = ear->decoder->description().remark;
+    return source->name() + " delivers samples." + (remark.empty() ? "" : " " + remark);
+  }
+
+  void place_samples() {
+    samples_.clear();
+    times_us_.clear();
+    for (const DeviceSample& sample : ear->output.samples) {
+      const auto time_us = device_time->place(sample.ticks, now);
+      if (!time_us) continue;
+      if (!times_us_.empty() && *time_us - times_us_.back() > kGap_us) deliver_placed();
+      samples_.push_back(sample.sample);
+      times_us_.push_back(*time_us);
+    }
+    deliver_placed();
+  }
+
+  void deliver_placed() {
+    if (samples_.empty()) return;
+    if (boot_id == 0) {
+      boot_id = static_cast<std::uint64_t>(now.utc.time_since_epoch() / std::chrono::microseconds(1)) | 1U;
+      if (boot_id == axis.position().boot_id) boot_id += 2;
+      sequence = 0;
+      axis.on_hello(boot_id, 0, times_us_.back(), 1.0, now);
+    }
+    const double before_s = axis.position().last_time_s;
+    const bool first_ever = axis.position().boot_id == 0;
+    TimeAxis::Placement placement = axis.place(++sequence, times_us_, now);
+    if (placement.verdict != TimeAxis::Verdict::kNew) {
+      ++counters.time_not_increasing;
+    } else {
+      for (std::size_t i = 0; i < samples_.size(); ++i) samples_[i].time_s = axis.time_s(times_us_[i]);
+      const bool apart = (samples_.front().time_s - before_s) * 1e6 > static_cast<double>(kGap_us);
+      if (placement.gap) {
+        placement.gap->reason = "line was lost";
+        ++counters.restarts;
+      } else if (apart && !first_ever) {
+        placement.gap = Gap{before_s, samples_.front().time_s, 0, "samples lost on the line"};
+      }
+      counters.samples += samples_.size();
+      pause = std::chrono::milliseconds(0);
+      if (state != LinkState::kStreaming) tell(LinkState::kStreaming, streaming_sentence());
+      if (placement.gap) listener.on_gap(*placement.gap);
+      listener.on_samples({samples_, axis.utc(), axis.position()});
+    }
+    samples_.clear();
+    times_us_.clear();
+  }
+
   void on_battery(const BatteryStatus& battery) override { listener.on_battery(battery); }
 
   void on_reply(const StanceReply& reply) override {
@@ -202,6 +380,7 @@ struct Link::Impl final : StanceLinkHandler {
 
  private:
   std::vector<ImuSample> samples_;  // of the block at hand, on the axis
+  std::vector<std::int64_t> times_us_;
 };
 
 Link::Link(Opener opener, LinkListener& listener, const LinkParams& params, const StreamPosition& resume)
@@ -210,7 +389,12 @@ Link::Link(Opener opener, LinkListener& listener, const LinkParams& params, cons
 // Best effort: a sensor that is told so buffers instead of talking to nobody.
 Link::~Link() {
   if (!impl_->source) return;
-  append_stop(impl_->outgoing);
+  if (impl_->ear != nullptr) {
+    // What began to send by itself goes on as it was found.
+    if (impl_->family_asked) impl_->ear->decoder->append_stop(impl_->outgoing);
+  } else if (!impl_->framer || impl_->stance_heard) {
+    append_stop(impl_->outgoing);
+  }
   static_cast<void>(impl_->source->write(impl_->outgoing));
 }
 
@@ -221,13 +405,20 @@ void Link::service(const HostTime& now) {
   if (impl_->source) impl_->look_at_the_clock();
   if (impl_->source && impl_->acknowledgement_due) impl_->append_acknowledgement();
   impl_->write_outgoing();
-  const FramerCounters& framing = impl_->decoder.framing();
-  impl_->counters.bytes = framing.bytes;
-  impl_->counters.frames = framing.frames;
-  impl_->counters.checksum_failed = framing.checksum_failed;
-  impl_->counters.framing_failed = framing.framing_failed;
-  impl_->counters.message_failed = impl_->decoder.message_failed();
-  impl_->counters.before_hello = impl_->decoder.before_hello();
+  impl_->update_counters();
+}
+
+double Link::set_rate(double rate_hz) {
+  if (!impl_->source) return 0.0;
+  if (impl_->ear != nullptr) return impl_->ear->decoder->append_set_rate(rate_hz, impl_->outgoing);
+  if (impl_->framer && !impl_->stance_heard) return 0.0;
+  append_set_rate(rate_hz, impl_->outgoing);
+  return rate_hz;
+}
+
+std::string_view Link::sensor() const {
+  if (impl_->ear != nullptr) return impl_->ear->family->name;
+  return !impl_->framer || impl_->stance_heard ? kStanceLink : std::string_view();
 }
 
 void Link::acknowledge(const StreamPosition& stored) {

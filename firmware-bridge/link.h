@@ -12,6 +12,9 @@
 // no waiting. The listener is called from within service(), on the same thread; spans are valid during the
 // call only.
 //
+// The sensors of other makers come through the same door (LinkParams::sensor): they are recognised while
+// listening, and told to start when their samples do not come by themselves.
+//
 // The time axis: seconds on the sensor's clock since the first sample of the recording. It goes on smoothly
 // over lost bytes and reconnections, because the sensor's counter does. When the sensor was booted anew its
 // counter says nothing, and the axis goes on by the time that passed for the host. UTC is a separate map
@@ -87,6 +90,14 @@ class LinkListener {
 };
 
 struct LinkParams {
+  // Whose bytes are understood: "stance-link"; the name of a family of sensors (sensors/sensor_family.h); or
+  // "any": listens to all until one is recognised, and writes nothing but the Stance link's Start, and that
+  // into silence alone. Other than a Stance sensor's, time is then that of clock/device_time.h, and every
+  // opening of the port begins a new run of the sensor, because nothing says what was missed.
+  std::string sensor = "stance-link";
+  // Columns of a sensor that sends lines of text, as a header line would name them; empty: its own header, or
+  // guessed.
+  std::string text_columns;
   std::chrono::milliseconds stalled_after{2000};  // without a sample. Larger: later, but fewer false alarms
   std::chrono::milliseconds reopen_after{30000};  // stalled or probing for so long: close and open again
   std::chrono::milliseconds ask_every{1000};      // repeats Start while no sample comes
@@ -110,6 +121,13 @@ class Link {
 
   // Everything up to this position is safely on disk: the sensor may forget it. Sent at the next service().
   void acknowledge(const StreamPosition& stored);
+
+  // Asks the sensor for a sampling rate; returns the nearest it can be asked for. 0: none is known yet, or
+  // its rate cannot be set. Sent at the next service().
+  double set_rate(double rate_hz);
+
+  // The family that is on the line: "stance-link", "witmotion", ...; empty: not known yet.
+  [[nodiscard]] std::string_view sensor() const;
 
   // What to poll for reading; -1 when no port is open.
   [[nodiscard]] int poll_handle() const;

@@ -35,6 +35,9 @@ class DeviceTime {
   // learned.
   std::optional<std::int64_t> place(std::uint64_t ticks, const HostTime& now);
 
+  // What arrivals say of a sensor without a clock, once it is learned; 0: not known.
+  [[nodiscard]] double rate_hz() const { return rate_.period_us() > 0.0 ? 1e6 / rate_.period_us() : 0.0; }
+
  private:
   [[nodiscard]] std::int64_t place_by_clock(std::uint64_t ticks, const HostTime& now);
   std::optional<std::int64_t> place_by_arrival(std::uint64_t ticks, const HostTime& now);

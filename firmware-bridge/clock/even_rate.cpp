@@ -1,6 +1,7 @@
 #include "firmware-bridge/clock/even_rate.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace stance {
 namespace {
@@ -28,8 +29,9 @@ std::optional<double> EvenRate::add(std::uint64_t steps, std::int64_t arrival_us
   window_empty_ = false;
   window_us_ += passed_us;
   look_for_loss(lateness_us, arrival_us);
+  const double time_us = time_us_;
   if (window_us_ >= kWindow_us) end_window();
-  return time_us_;
+  return time_us;
 }
 
 void EvenRate::learn(std::uint64_t steps, std::int64_t arrival_us) {
@@ -49,6 +51,12 @@ void EvenRate::end_window() {
   const double periods = window_us_ / period_us_;
   const double correction_us =
       std::clamp(least_lateness_us_ / periods, -kMostStretch * period_us_, kMostStretch * period_us_);
+  // Two windows in a row that no stretch can mend: the rate is another one, and is learned anew.
+  astray_ = std::abs(least_lateness_us_ / periods) > kMostStretch * period_us_ ? astray_ + 1 : 0;
+  if (astray_ == 2) {
+    *this = EvenRate();
+    return;
+  }
   ++windows_;
   period_us_ += correction_us * std::max(kLeastGain, 1.0 / (windows_ + 1.0));
   stretch_us_ = correction_us;

@@ -4,8 +4,8 @@
 // Bytes arrive late by a delay that is never negative and sometimes nearly nothing, so the samples are laid
 // at the lower edge of the arrivals. A loop of second order does that: over each window of kWindow_us the
 // smallest lateness (arrival less predicted time) is taken, the next window is stretched by it, and the
-// period is corrected by a part of it, which shrinks as more is known. Times always increase, and within a
-// window they are exactly even.
+// period is corrected by a part of it, which shrinks as more is known; a rate that is wrong by more than a
+// tenth is learned anew. Times always increase, and within a window they are exactly even.
 //
 // Samples that were lost on the line show as lateness that does not go away: when all of kSureOfLoss_us are
 // later than any batching explains, time steps forward by that much.
@@ -53,6 +53,7 @@ class EvenRate {
   double least_lateness_us_ = 0.0;  // in this window
   bool window_empty_ = true;
   unsigned windows_ = 0;
+  unsigned astray_ = 0;  // windows in a row
   std::optional<std::int64_t> late_since_us_;
   double least_late_us_ = 0.0;
 };

@@ -72,6 +72,13 @@ TEST(DeviceTime, LearnsARateThatNobodyTold) {
   EXPECT_LT(p99(errors_ms(hour)), 5.0);
 }
 
+TEST(DeviceTime, LearnsAnewWhenTheRateIsNotWhatWasTold) {
+  Hour hour;
+  hour.true_rate_hz = 50.0;
+  hour.nominal_rate_hz = 100.0;
+  EXPECT_LT(p99(errors_ms(hour)), 5.0);
+}
+
 TEST(DeviceTime, NumberedSamplesKeepTheirTimeOverLosses) {
   Hour hour;
   hour.clock = {16, 0.0, true};

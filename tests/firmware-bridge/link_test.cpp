@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "firmware-bridge/sensors/stance_link_device.h"
 #include "tests/support/fake_line.h"
+#include "tests/support/fake_sensors.h"
 
 namespace stance {
 namespace {
@@ -315,6 +317,166 @@ TEST_F(LinkTest, SaysThatTheSensorNeedsAnotherVersion) {
   serve();
   EXPECT_EQ(link->state(), LinkState::kProbing);
   EXPECT_NE(listener.details.back().find("version 9"), std::string::npos);
+}
+
+// A sensor of another maker on the line, whose family the link finds by listening.
+class FamilyLinkTest : public LinkTest {
+ protected:
+  void listen_to(const std::string& name) {
+    LinkParams params;
+    params.sensor = name;
+    link = std::make_unique<Link>(
+        [this]() -> Result<std::unique_ptr<ByteSource>> {
+          ++openings;
+          if (!plugged_in) return failure(ErrorCode::kNotFound, "no port here.");
+          line = std::make_shared<FakeLine>();
+          return std::unique_ptr<ByteSource>(std::make_unique<FakeSource>(line));
+        },
+        listener, params);
+    serve();
+  }
+
+  // Sends and serves every ten milliseconds, as the sensor measures; answers what it is told.
+  void measure(test::FakeSensor& sensor, int samples) {
+    for (int i = 0; i < samples; ++i) {
+      clock.advance(milliseconds(10));
+      test::Motion motion;
+      motion.number = number_;
+      motion.time_s = 10.0 + static_cast<double>(number_) * 0.01;
+      motion.acc_m_s2 = {0.5F, -1.0F, 9.0F + 0.01F * static_cast<float>(number_ % 50)};
+      motion.gyro_rad_s = {0.1F, 0.2F, -0.3F};
+      ++number_;
+      sensor.append_sample(motion, line->to_host);
+      serve();
+      answer(sensor);
+    }
+  }
+
+  void answer(test::FakeSensor& sensor) {
+    test::Bytes heard;
+    std::swap(heard, line->from_host);
+    if (!heard.empty()) sensor.hear(heard, line->to_host);
+    written_ += heard.size();
+  }
+
+  std::uint64_t number_ = 0;
+  std::size_t written_ = 0;
+};
+
+TEST_F(FamilyLinkTest, FindsEverySensorThatSendsByItselfAndWritesNothing) {
+  for (const auto& sensor : test::all_fake_sensors()) {
+    const bool must_be_asked = sensor->family() == "metamotion" || sensor->family() == "shimmer3";
+    if (must_be_asked) continue;
+    listener = {};
+    number_ = 0;
+    written_ = 0;
+    listen_to("any");
+    sensor->append_beginning(line->to_host);
+    measure(*sensor, 600);
+    EXPECT_EQ(link->sensor(), sensor->family()) << sensor->name();
+    EXPECT_EQ(link->state(), LinkState::kStreaming) << sensor->name();
+    EXPECT_EQ(written_, 0U) << sensor->name();
+    ASSERT_GT(listener.samples.size(), 350U) << sensor->name();
+    for (std::size_t i = 1; i < listener.samples.size(); ++i) {
+      EXPECT_NEAR(listener.samples[i].time_s - listener.samples[i - 1].time_s, 0.01, 0.003) << sensor->name();
+    }
+    ASSERT_FALSE(listener.hellos.empty());
+    EXPECT_EQ(listener.hellos.back().has_gyro, sensor->has_gyro()) << sensor->name();
+    EXPECT_TRUE(listener.gaps.empty()) << sensor->name();
+  }
+}
+
+TEST_F(FamilyLinkTest, StartsASensorThatIsNamedAndSilent) {
+  for (const auto& sensor : test::all_fake_sensors()) {
+    if (sensor->family() != "metamotion" && sensor->family() != "shimmer3") continue;
+    listener = {};
+    listen_to(std::string(sensor->family()));
+    serve_after(milliseconds(1000));
+    for (int i = 0; i < 10; ++i) {
+      answer(*sensor);
+      serve_after(milliseconds(20));
+    }
+    number_ = 0;
+    measure(*sensor, 600);
+    EXPECT_EQ(link->state(), LinkState::kStreaming) << sensor->name();
+    EXPECT_GT(listener.samples.size(), 350U) << sensor->name();
+  }
+}
+
+TEST_F(FamilyLinkTest, FindsAStanceSensorByAskingIntoSilence) {
+  listen_to("any");
+  EXPECT_TRUE(commands().empty()) << "it listens first";
+  serve_after(milliseconds(1000));
+  const auto asked = commands();
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<StartCommand>(asked[0]));
+  sensor_says_hello();
+  sensor_sends(1);
+  serve();
+  EXPECT_EQ(link->sensor(), "stance-link");
+  EXPECT_EQ(link->state(), LinkState::kStreaming);
+}
+
+TEST_F(FamilyLinkTest, StartsAStanceSensorThatGoesOnSendingToADaemonThatWasKilled) {
+  listen_to("any");
+  for (std::uint64_t sequence = 1; sequence <= 8; ++sequence) {
+    sensor_sends(sequence);
+    serve_after(milliseconds(200));
+  }
+  const auto asked = commands();
+  ASSERT_FALSE(asked.empty()) << "its blocks cannot be read before its hello";
+  EXPECT_TRUE(std::holds_alternative<StartCommand>(asked[0]));
+}
+
+TEST_F(FamilyLinkTest, DoesNotWriteToADeviceThatNobodyRecognises) {
+  listen_to("any");
+  for (int i = 0; i < 50; ++i) {
+    for (const char c : std::string_view("AT+GMR ok\r\n")) line->to_host.push_back(static_cast<std::byte>(c));
+    serve_after(milliseconds(100));
+  }
+  EXPECT_TRUE(line->from_host.empty());
+  EXPECT_EQ(link->state(), LinkState::kProbing);
+}
+
+TEST_F(FamilyLinkTest, ComesBackAfterUnpluggingWithAGapAndOneAxis) {
+  const auto sensors = test::all_fake_sensors();
+  test::FakeSensor& sensor = *sensors.front();
+  listen_to("any");
+  measure(sensor, 300);
+  line->unplugged = true;
+  serve();
+  EXPECT_EQ(link->state(), LinkState::kLost);
+  clock.advance(seconds(20));
+  number_ += 2000;
+  serve();
+  measure(sensor, 300);
+  EXPECT_EQ(link->state(), LinkState::kStreaming);
+  ASSERT_EQ(listener.gaps.size(), 1U);
+  EXPECT_EQ(listener.gaps[0].reason, "line was lost");
+  EXPECT_NEAR(listener.gaps[0].to_time_s - listener.gaps[0].from_time_s, 20.0, 0.5);
+}
+
+TEST_F(FamilyLinkTest, TellsOfSamplesThatADeviceWithAClockLost) {
+  const auto sensors = test::all_fake_sensors();
+  const auto xsens = std::find_if(sensors.begin(), sensors.end(),
+                                  [](const auto& sensor) { return sensor->family() == "xsens"; });
+  listen_to("xsens");
+  measure(**xsens, 100);
+  clock.advance(milliseconds(1000));
+  number_ += 100;
+  measure(**xsens, 100);
+  ASSERT_EQ(listener.gaps.size(), 1U);
+  EXPECT_NEAR(listener.gaps[0].to_time_s - listener.gaps[0].from_time_s, 1.01, 1e-6);
+}
+
+TEST_F(FamilyLinkTest, SetsTheRateOfASensorThatAllowsIt) {
+  const auto sensors = test::all_fake_sensors();
+  listen_to("any");
+  EXPECT_EQ(link->set_rate(100), 0.0) << "nobody is known yet";
+  measure(*sensors.front(), 100);
+  EXPECT_EQ(link->set_rate(90), 100.0);
+  serve();
+  EXPECT_FALSE(line->from_host.empty());
 }
 
 }  // namespace
