@@ -8,9 +8,13 @@ namespace {
 
 // Vertical acceleration above 1.3 Hz: quiet exercises on the floor stay under 0.3 m/s^2, slow stairs and
 // walking lie at 0.5-2 with 4-12 cm of travel. A movement twice as large at the same tempo shakes twice as
-// much: a squat of 50 cm reaches 1.4, a hip hinge of 60 deg 1.
+// much: a squat of 50 cm reaches 1.4, a hip hinge of 60 deg 1. What a movement shakes by itself grows with
+// travel over duration squared: a squat of 50 cm within 2 s reaches 1.8. Steps stay out of that, as the
+// travel in 1 to 7 s of walking and stairs is 12 cm and what the doubly integrated error adds, which is slow.
 constexpr float kQuiet_m_s2 = 0.35F;
-constexpr float kShakePerTravel = 0.02F;       // m/s^2 per cm
+constexpr float kShakePerTravel = 0.02F;  // m/s^2 per cm
+constexpr float kMostTravelOfSteps_cm = 12.0F;
+constexpr float kShakePerQuickness = 10.0F;    // per m/s^2 of what lies beyond, over the duration squared
 constexpr float kMostTiltOfSteps_deg = 25.0F;  // the pelvis of a climber does not tilt more
 constexpr float kShakePerHinge = 0.02F;        // m/s^2 per degree beyond that
 
@@ -32,20 +36,23 @@ constexpr float kCoarselyAlike = 0.5F;  // shapes at 10 Hz less alike than this 
 
 float ratio(float a, float b) { return a > b ? a / b : b / a; }
 
-float most_shake_m_s2(float travel_cm, float tilt_deg) {
+float most_shake_m_s2(float travel_cm, float tilt_deg, float duration_s) {
   const float hinge_deg = std::max(0.0F, tilt_deg - kMostTiltOfSteps_deg);
-  return kQuiet_m_s2 + kShakePerTravel * travel_cm + kShakePerHinge * hinge_deg;
+  const float beyond_cm = std::max(0.0F, travel_cm - kMostTravelOfSteps_cm);
+  const float quickness_m_s2 = 0.01F * beyond_cm / (duration_s * duration_s);
+  return kQuiet_m_s2 + kShakePerTravel * travel_cm +
+         std::max(kShakePerQuickness * quickness_m_s2, kShakePerHinge * hinge_deg);
 }
 
 }  // namespace
 
 bool shakes_like_steps(const RepMeasures& m) {
-  return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg);
+  return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg, m.there_s + m.back_s);
 }
 
 bool worth_searching(const PelvisPath& path) {
   const float largest = 2.0F * path.activity();
-  return path.alive() && path.recent_shake_m_s2() < 2.0F * most_shake_m_s2(largest, largest);
+  return path.alive() && path.recent_shake_m_s2() < 2.0F * most_shake_m_s2(largest, largest, 1.5F);
 }
 
 SetSearch::SetSearch(const SearchParams& params) : params_(params) {
