@@ -6,6 +6,7 @@
 #include "analysis/asymmetry/walking_comparison.h"
 #include "analysis/exercise/exercise_stage.h"
 #include "analysis/gait/gait_stage.h"
+#include "analysis/gait/walk_measures.h"
 #include "analysis/orientation/inclination.h"
 #include "analysis/signal/uniform_sampler.h"
 #include "analysis/timeline/timeline.h"
@@ -18,6 +19,9 @@ constexpr std::array<std::string_view, 6> kPlacementNames = {"auto",       "righ
 
 constexpr std::size_t kBlock = 16;  // samples
 constexpr auto kMostPerSample = static_cast<std::size_t>(kMaxInterpolatedGap_s * kInternalRate_hz) + 1;
+
+// The timeline is final this long after the fact.
+constexpr double kFinalAfter_s = 60.0;
 
 }  // namespace
 
@@ -60,7 +64,8 @@ struct Analyzer::Impl {
     hand_over(first, events);
     const std::size_t decided = events.size();
     timeline.push(motion, events);
-    compare_walking(decided, events);
+    measure_walking(decided, events);
+    walks.settle(motion.time_s - kFinalAfter_s, events);
   }
 
   void finish(std::vector<Event>& events) {
@@ -70,7 +75,8 @@ struct Analyzer::Impl {
     hand_over(first, events);
     const std::size_t decided = events.size();
     timeline.finish(events);
-    compare_walking(decided, events);
+    measure_walking(decided, events);
+    walks.finish(events);
     if (const std::optional<Asymmetry> walked = walking.result()) events.push_back({true, *walked});
   }
 
@@ -85,10 +91,14 @@ struct Analyzer::Impl {
   }
 
   // The steps that the timeline took for walking, among events[first...].
-  void compare_walking(std::size_t first, const std::vector<Event>& events) {
-    for (std::size_t i = first; i < events.size(); ++i) {
-      const Step* step = std::get_if<Step>(&events[i].body);
-      if (step != nullptr && events[i].final) walking.add(*step);
+  void measure_walking(std::size_t first, std::vector<Event>& events) {
+    const std::size_t decided = events.size();
+    for (std::size_t i = first; i < decided; ++i) {
+      const Step* found = std::get_if<Step>(&events[i].body);
+      if (found == nullptr || !events[i].final) continue;
+      const Step step = *found;  // `events` grows
+      walking.add(step);
+      walks.add(step, events);
     }
   }
 
@@ -97,7 +107,8 @@ struct Analyzer::Impl {
   GaitStage gait;
   ExerciseStage exercise;
   Timeline timeline;
-  WalkingComparison walking;
+  WalkingComparison walking;          // of the whole recording
+  WalkMeasures walks;                 // one by one
   std::vector<UniformSample> even;    // of the block at hand
   std::vector<MotionSample> motions;  // the same
   std::vector<Step> steps;            // found since the last hand-over

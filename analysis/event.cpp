@@ -67,7 +67,8 @@ std::string_view type_name(const EventBody& body) {
                                [](const SedentaryBout&) { return std::string_view("sedentary_bout"); },
                                [](const Asymmetry&) { return std::string_view("asymmetry"); },
                                [](const LiveState&) { return std::string_view("live_state"); },
-                               [](const Rejection&) { return std::string_view("rejection"); }},
+                               [](const Rejection&) { return std::string_view("rejection"); },
+                               [](const Walk&) { return std::string_view("walk"); }},
                     body);
 }
 

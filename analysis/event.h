@@ -107,6 +107,29 @@ struct Step {
   double time_s = 0.0;
   Side side = Side::kUnknown;          // left, right or unknown
   float side_probability = kNotKnown;  // 0.5..1, of the side given; NaN when unknown
+  double toe_off_s = kNotKnown;        // when the other foot leaves the ground; NaN: not seen, or running
+};
+
+// One walk, its timing measured (analysis/gait/walk_measures.h defines every measure). NaN: not known.
+struct Walk {
+  double start_s = 0.0;  // first contact
+  double end_s = 0.0;    // last contact
+  std::int32_t steps = 0;
+  float cadence_per_min = kNotKnown;
+  float step_time_s = kNotKnown;  // mean
+  float step_time_sd_s = kNotKnown;
+  float stride_time_s = kNotKnown;  // mean
+  float stride_time_sd_s = kNotKnown;
+  float double_support_percent = kNotKnown;  // of the stride
+  float left_stance_percent = kNotKnown;     // of the stride
+  float right_stance_percent = kNotKnown;
+  float phase_coordination_percent = kNotKnown;  // 0: perfectly even
+  float left_step_s = kNotKnown;                 // median
+  float right_step_s = kNotKnown;
+  float difference_percent = kNotKnown;         // 100 (left - right) / mean of both
+  float noise_percent = kNotKnown;              // half width of the 95 % interval of that difference
+  float detectable_change_percent = kNotKnown;  // a smaller change from walk to walk may be chance
+  Verdict verdict = Verdict::kNotEnough;
 };
 
 // One repetition, from leaving the start pose to being back in it.
@@ -180,7 +203,7 @@ struct Rejection {
 };
 
 using EventBody =
-    std::variant<Activity, Transition, Step, Rep, Set, SedentaryBout, Asymmetry, LiveState, Rejection>;
+    std::variant<Activity, Transition, Step, Rep, Set, SedentaryBout, Asymmetry, LiveState, Rejection, Walk>;
 
 struct Event {
   // A provisional event is for live display only: reps as they happen, the state of this moment. It is never

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "analysis/gait/toe_off.h"
 #include "analysis/signal/uniform_sampler.h"
 
 namespace stance {
@@ -54,6 +55,9 @@ void GaitStage::read_window(bool last, std::vector<Step>& steps) {
     if (certainty >= kMinSideLogOdds) {
       out.side = step.left_log_odds > 0.0 ? Side::kLeft : Side::kRight;
       out.side_probability = static_cast<float>(1.0 / (1.0 + std::exp(-certainty)));
+    }
+    if (const auto toe_off = step.ends_chain ? std::nullopt : toe_off_after(window_, position)) {
+      out.toe_off_s = window_.time_at(*toe_off);
     }
     last_step_ = LastStep{time_s, step.left_log_odds};
   }

@@ -5,6 +5,7 @@
 //   GaitWindow     the stretch in the body's own axes, its stride period
 //   StepDecoder    contacts and feet, decided over the whole stretch
 //   ContactRefiner every contact moved to where the stretch's own average step fits best
+//   toe_off_after  when the other foot leaves the ground
 //
 // Owns its state; allocates nothing per sample after warm-up; one thread at a time.
 #pragma once

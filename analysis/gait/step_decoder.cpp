@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "analysis/gait/gait_kernels.h"
+#include "analysis/gait/kernel_taps.h"
 
 namespace stance {
 namespace {
@@ -50,18 +51,6 @@ double pass(double log_odds, bool same_foot) {
   const double kept = 2.0 * std::atanh(std::tanh(0.5 * log_odds) * std::tanh(0.5 * kAlternationLogOdds));
   return same_foot ? kept : -kept;
 }
-
-int tap_offset(int tap, int taps, int scale) {
-  const double position = -1.0 + 2.0 * tap / (taps - 1);
-  return static_cast<int>(std::floor(position * scale + 0.5));
-}
-
-int tap_scale(float period, int longest) {
-  return std::clamp(static_cast<int>(period + 0.5F), kMinTapScale, longest);
-}
-
-// Samples between two taps of the contact kernel.
-int tap_width(int scale) { return (scale + kContactTaps / 4) / (kContactTaps / 2); }
 
 // The signal with its ends held, so that the kernel may reach beyond them.
 void hold_ends(std::span<const float> signal, std::vector<float>& held) {
@@ -160,8 +149,6 @@ void StepDecoder::score_contacts(const GaitWindow& window) {
     }
     begin = end;
   }
-  // Between two taps the kernel is a straight line: the same as a triangle, one tap wide to each side, over
-  // what the taps alone give.
   score_.assign(static_cast<std::size_t>(n), 0.0F);
   for (int i = 0; i < n; ++i) {
     const int width = tap_width(tap_scale(window.step_period()[i], kMaxContactScale));

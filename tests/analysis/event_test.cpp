@@ -30,6 +30,7 @@ TEST(Event, SpansAndMomentsAreSortedByTheirBeginning) {
   EXPECT_EQ(time_of(Step{.time_s = 3.0}), 3.0);
   EXPECT_EQ(end_of(Step{.time_s = 3.0}), 3.0);
   EXPECT_EQ(type_name(SedentaryBout{}), "sedentary_bout");
+  EXPECT_EQ(type_name(Walk{}), "walk");
 }
 
 }  // namespace

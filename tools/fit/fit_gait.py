@@ -4,8 +4,9 @@
     fit_gait.py DUMP_TOOL DATA_DIR OUT_HEADER [--set ipol] [--without p01,p02] [--only p01,p02]
 
 DUMP_TOOL is the built tools/fit/dump_gait_windows; DATA_DIR holds SET/NAME.csv.zst and SET/NAME.truth.jsonl.
-Two linear kernels, by ridge regression over taps spread in proportion to the step period:
+Linear kernels, by ridge regression over taps spread in proportion to the step period:
 - contact: vertical, forward and impact onto a bump (SD 30 ms) at every true contact;
+- toe-off: the same at every true toe-off;
 - side, at true contacts: yaw rate, roll rate and lateral acceleration (with a gyroscope), or lateral
   acceleration alone, onto +1 (left) and -1 (right). No constant: a mirrored walker gives the negative.
 Prints what leaving one person out gives. --without leaves people out of the fit, to measure on them end to end.
@@ -53,19 +54,21 @@ def interpolated(window):
 
 
 class Sums:
-    def __init__(self): self.contact = [0, 0]; self.side = {}; self.test = []
+    def __init__(self): self.contact = [0, 0]; self.toe_off = [0, 0]; self.side = {}; self.test = []
     def add(self, rows, truth, named):
         steps = [(e['time_s'], e['side']) for e in truth if e['type'] == 'step']
         times = np.array([t for t, _ in steps])
+        toe_offs = np.array([e['time_s'] for e in truth if e['type'] == 'toe_off'])
         spans = spans_of(truth)
         for number in np.unique(rows[:, 0]):
             w = rows[rows[:, 0] == number]
             at = np.flatnonzero([any(a <= t <= b for a, b in spans) for t in w[:, 1]])[::2]
             if len(at):
                 x = np.c_[taps(interpolated(w), at, CHANNELS['contact'], CONTACT_TAPS, MAX_CONTACT_SCALE), np.ones(len(at))]
-                y = np.exp(-0.5 * ((w[at, 1][:, None] - times) / BUMP_S) ** 2).max(1)
-                self.contact[0] = self.contact[0] + x.T @ x
-                self.contact[1] = self.contact[1] + x.T @ y
+                for sums, centres in ((self.contact, times), (self.toe_off, toe_offs)):
+                    y = np.exp(-0.5 * ((w[at, 1][:, None] - centres) / BUMP_S) ** 2).max(1)
+                    sums[0] = sums[0] + x.T @ x
+                    sums[1] = sums[1] + x.T @ y
             inside = [(t, s) for t, s in steps if w[0, 1] <= t <= w[-1, 1]]
             if not named or not inside: continue
             at = np.array([np.argmin(abs(w[:, 1] - t)) for t, _ in inside])
@@ -79,8 +82,10 @@ class Sums:
 
 
 def solve(parts):
-    a, b = sum(p.contact[0] for p in parts), sum(p.contact[1] for p in parts)
-    out = dict(contact=np.linalg.solve(a + RIDGE_CONTACT * a[-1, -1] * np.eye(len(a)), b))
+    out = {}
+    for kind in ('contact', 'toe_off'):
+        a, b = (sum(getattr(p, kind)[i] for p in parts) for i in (0, 1))
+        out[kind] = np.linalg.solve(a + RIDGE_CONTACT * a[-1, -1] * np.eye(len(a)), b)
     for kind in ('side', 'side_acc'):
         a, b = sum(p.side[kind][0] for p in parts), sum(p.side[kind][1] for p in parts)
         out[kind] = np.linalg.solve(a + RIDGE_SIDE * np.trace(a) / len(a) * np.eye(len(a)), b)
@@ -118,6 +123,7 @@ def main():
         f.write(f'inline constexpr int kMinTapScale = {MIN_SCALE};  // samples\ninline constexpr int kMaxContactScale = {MAX_CONTACT_SCALE};\ninline constexpr int kMaxSideScale = {MAX_SIDE_SCALE};\n')
         f.write(f'inline constexpr float kContactOffset = {k["contact"][-1]:.5f}F;\n\n')
         f.write(table('kContactKernel', k['contact'][:-1], CONTACT_TAPS, 'Vertical, forward, impact.') + '\n')
+        f.write(table('kToeOffKernel', k['toe_off'][:-1], CONTACT_TAPS, 'The same at the toe-offs.') + '\n')
         f.write(table('kSideKernel', k['side'], SIDE_TAPS, 'Yaw rate, roll rate, lateral acceleration; positive: left.') + '\n')
         f.write(table('kSideKernelAcc', k['side_acc'], SIDE_TAPS, 'Lateral acceleration alone; positive: left.'))
         f.write('\n}  // namespace stance\n')

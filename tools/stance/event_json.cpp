@@ -1,6 +1,7 @@
 #include "tools/stance/event_json.h"
 
 #include <cmath>
+#include <utility>
 
 namespace stance {
 namespace {
@@ -17,6 +18,23 @@ void put_span(Json& json, double start_s, double end_s) {
   put_time(json, "start_s", start_s);
   put_time(json, "end_s", end_s);
 }
+
+constexpr std::pair<const char*, float Walk::*> kWalkFields[] = {
+    {"cadence_per_min", &Walk::cadence_per_min},
+    {"step_time_s", &Walk::step_time_s},
+    {"step_time_sd_s", &Walk::step_time_sd_s},
+    {"stride_time_s", &Walk::stride_time_s},
+    {"stride_time_sd_s", &Walk::stride_time_sd_s},
+    {"double_support_percent", &Walk::double_support_percent},
+    {"left_stance_percent", &Walk::left_stance_percent},
+    {"right_stance_percent", &Walk::right_stance_percent},
+    {"phase_coordination_percent", &Walk::phase_coordination_percent},
+    {"left", &Walk::left_step_s},
+    {"right", &Walk::right_step_s},
+    {"difference_percent", &Walk::difference_percent},
+    {"noise_percent", &Walk::noise_percent},
+    {"detectable_change_percent", &Walk::detectable_change_percent},
+};
 
 // One function per kind writes its fields after "type".
 struct Writer {
@@ -38,6 +56,7 @@ struct Writer {
     put_time(json, "time_s", event.time_s);
     json["side"] = name_of(event.side);
     put_number(json, "side_probability", event.side_probability);
+    if (!std::isnan(event.toe_off_s)) put_time(json, "toe_off_s", event.toe_off_s);
   }
   void operator()(const Rep& event) {
     put_time(json, "start_s", event.start_s);
@@ -80,6 +99,12 @@ struct Writer {
   void operator()(const Rejection& event) {
     put_span(json, event.start_s, event.end_s);
     json["reason"] = name_of(event.reason);
+  }
+  void operator()(const Walk& event) {
+    put_span(json, event.start_s, event.end_s);
+    json["steps"] = event.steps;
+    for (const auto& [name, field] : kWalkFields) put_number(json, name, event.*field);
+    json["verdict"] = name_of(event.verdict);
   }
 };
 
@@ -141,7 +166,9 @@ Transition read_transition(Reader& in) {
           in.number("confidence")};
 }
 Step read_step(Reader& in) {
-  return {in.time("time_s"), in.name("side", side_from_name), in.number("side_probability")};
+  Step step{in.time("time_s"), in.name("side", side_from_name), in.number("side_probability")};
+  if (in.has("toe_off_s")) step.toe_off_s = in.time("toe_off_s");
+  return step;
 }
 Rep read_rep(Reader& in) {
   return {in.time("start_s"),
@@ -180,6 +207,16 @@ Asymmetry read_asymmetry(Reader& in) {
   return event;
 }
 
+Walk read_walk(Reader& in) {
+  Walk event;
+  event.start_s = in.time("start_s");
+  event.end_s = in.time("end_s");
+  event.steps = in.count("steps");
+  for (const auto& [name, field] : kWalkFields) event.*field = in.number(name);
+  event.verdict = in.name("verdict", verdict_from_name);
+  return event;
+}
+
 std::optional<EventBody> read_body(const std::string& type, Reader& in) {
   if (type == "activity") return read_activity(in);
   if (type == "transition") return read_transition(in);
@@ -188,6 +225,7 @@ std::optional<EventBody> read_body(const std::string& type, Reader& in) {
   if (type == "set") return read_set(in);
   if (type == "sedentary_bout") return SedentaryBout{in.time("start_s"), in.time("end_s")};
   if (type == "asymmetry") return read_asymmetry(in);
+  if (type == "walk") return read_walk(in);
   if (type == "live_state") {
     return LiveState{in.time("time_s"), in.name("label", activity_from_name), in.time("since_s")};
   }

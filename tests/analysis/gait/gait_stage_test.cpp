@@ -76,6 +76,25 @@ TEST(GaitStage, WithoutAGyroscopeTheFeetAreStillToldApart) {
   EXPECT_GE(found_with_side(walk, steps_of(walk)), 37);
 }
 
+TEST(GaitStage, EveryToeOffLiesWithinTheStepThatFollowsTheContact) {
+  const std::vector<Step> steps = steps_of(SyntheticWalk{.steps = 40});
+  int seen = 0;
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
+    if (std::isnan(steps[i].toe_off_s)) continue;
+    ++seen;
+    EXPECT_GT(steps[i].toe_off_s, steps[i].time_s);
+    EXPECT_LT(steps[i].toe_off_s, steps[i + 1].time_s);
+  }
+  EXPECT_GE(seen, 35);
+  EXPECT_TRUE(std::isnan(steps.back().toe_off_s));  // nothing follows the last contact
+}
+
+TEST(GaitStage, ARunnerHasNoDoubleSupport) {
+  for (const Step& step : steps_of(SyntheticWalk{.left_step_s = 0.36, .right_step_s = 0.36, .steps = 40})) {
+    EXPECT_TRUE(std::isnan(step.toe_off_s));
+  }
+}
+
 TEST(GaitStage, StandingStillGivesNoStep) {
   std::vector<MotionSample> still = SyntheticWalk{.steps = 2, .still_s = 60.0, .size = 0.0}.samples();
   for (std::size_t i = 0; i < still.size(); ++i) {  // sway of 0.1 m/s^2

@@ -9,7 +9,7 @@ std::vector<Event> one_of_each() {
   return {
       {true, Activity{1.0, 2.5, ActivityLabel::kStairsUp, 0.75F}},
       {true, Transition{3.25, 2.0, 4.5, ActivityLabel::kSitting, ActivityLabel::kStanding, 0.5F}},
-      {true, Step{5.125, Side::kLeft, 0.875F}},
+      {true, Step{5.125, Side::kLeft, 0.875F, 5.25}},
       {true, Rep{6.0, 7.0, 8.0, Exercise::kSingleLegRdl, Side::kRight, 3, 31.5F, 12.25F, 1.5F, 2.5F, 0.5F}},
       {true, Set{6.0, 30.0, Exercise::kSquat, Side::kBoth, 10, 0.25F}},
       {true, SedentaryBout{40.0, 4000.0}},
@@ -17,6 +17,8 @@ std::vector<Event> one_of_each() {
                        Verdict::kRightLess}},
       {false, LiveState{50.0, ActivityLabel::kNotWorn, 45.5}},
       {true, Rejection{60.0, 65.0, RejectionReason::kTooSlow}},
+      {true, Walk{70.0, 80.0, 20, 114.5F, 0.5F, 0.25F, 1.0F, 0.125F, 20.5F, 61.5F, 62.5F, 3.25F, 0.5F, 0.75F,
+                  -40.5F, 5.5F, 7.75F, Verdict::kLeftLess}},
   };
 }
 

@@ -137,6 +137,7 @@ std::vector<Event> shifted(std::span<const Event> events, double offset_s) {
           if constexpr (requires { body.since_s; }) body.since_s += offset_s;
           if constexpr (requires { body.start_s; }) body.start_s += offset_s;
           if constexpr (requires { body.turn_s; }) body.turn_s += offset_s;
+          if constexpr (requires { body.toe_off_s; }) body.toe_off_s += offset_s;
           if constexpr (requires { body.end_s; }) body.end_s += offset_s;
         },
         event.body);

@@ -1,0 +1,69 @@
+// One walk in numbers: final steps in, one Walk event out when the walk is over.
+// A walk: steps that follow one another within kMaxPause_s; under kMinSteps there is no event.
+//
+//   step time        from the other foot's contact to this foot's, counted for the side that lands
+//   stride time      from a foot's contact to its next
+//   cadence          60 / mean step time
+//   variability      standard deviation over the whole walk: starts, turns and changes of pace are part of it
+//   double support   from a contact to the other foot's toe-off, twice a stride; percent of the stride
+//   stance           from a foot's contact to its own toe-off, percent of the stride
+//   phase            phi = 360 (t_S - t_L) / (t_L' - t_L), L the contacts of the foot with the longer mean
+//   swing
+//                    (shorter stance; left where that is not known), S the other foot's in between
+//   coordination     phase coordination index: 100 SD(phi) / mean(phi) + 100 mean|phi - 180| / 180
+//                    (Plotnik, Giladi & Hausdorff, Exp Brain Res 181, 2007); healthy at 40-75 y: 3.2 +- 1.1 %
+//   asymmetry        of step time, with noise and verdict: analysis/asymmetry/walking_comparison.h
+//   detectable       sqrt(2) times the noise: a smaller change between two such walks may be chance (minimal
+//                    detectable change at 95 %)
+//
+// Stance and double support inherit what toe_off.h says of its bias between people (11 ms, 1 % of a stride):
+// a change in one wearer means more than the value. Scatter of the contacts (12 ms in mid-walk) is part of
+// every standard deviation and of the phase coordination index. Intervals in which a contact was missed (same
+// foot twice) are left out. What needs sides is NaN without them. Fixed memory, no allocation but for the
+// event; one thread at a time.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "analysis/asymmetry/walking_comparison.h"
+#include "analysis/event.h"
+
+namespace stance {
+
+class WalkMeasures {
+ public:
+  static constexpr double kMaxPause_s = 1.8;
+  static constexpr int kMinSteps = 4;
+
+  // Final steps, in order of time.
+  void add(const Step& step, std::vector<Event>& events);
+  // Nothing final comes any more from before this moment: a walk that ended well before it is over.
+  void settle(double final_until_s, std::vector<Event>& events);
+  void finish(std::vector<Event>& events);
+
+ private:
+  struct Sums {
+    double sum = 0.0, square = 0.0;
+    std::int64_t count = 0;
+    void add(double x);
+    [[nodiscard]] float mean() const;       // NaN without values
+    [[nodiscard]] float deviation() const;  // NaN under two
+  };
+  struct Foot {
+    Sums stance_s, phase_deg, phase_off_deg;
+  };
+
+  void close(std::vector<Event>& events);
+  void measure(const Step& step);
+  Foot& foot(Side side) { return side == Side::kLeft ? left_ : right_; }
+
+  int steps_ = 0;
+  double start_s_ = 0.0;
+  std::optional<Step> last_, before_last_;
+  Sums step_s_, stride_s_, double_support_s_;
+  Foot left_, right_;
+  WalkingComparison comparison_;
+};
+
+}  // namespace stance
