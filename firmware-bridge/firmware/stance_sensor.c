@@ -103,12 +103,14 @@ static size_t record_size(const StanceSensor* sensor, size_t at) {
   return kRecordHeader + sensor->ring[at] + ((size_t)sensor->ring[wrapped(sensor, at + 1)] << 8);
 }
 
+// The line still needs its bytes.
+static bool oldest_is_being_sent(const StanceSensor* sensor) {
+  return sensor->sending == sensor->oldest_sequence && !sensor->out.ended;
+}
+
 static void forget_oldest(StanceSensor* sensor) {
   const size_t size = record_size(sensor, sensor->oldest_at);
-  if (sensor->sending == sensor->oldest_sequence) {
-    stance_frame_abort(&sensor->out);
-    sensor->sending = 0;
-  }
+  if (oldest_is_being_sent(sensor)) stance_frame_abort(&sensor->out);
   sensor->oldest_at = wrapped(sensor, sensor->oldest_at + size);
   sensor->used -= size;
   if (sensor->unsent_sequence == sensor->oldest_sequence) {
@@ -242,7 +244,8 @@ static bool pack_block(StanceSensor* sensor, bool end_it) {
   size_t size = 0;
   (void)pb_get_encoded_size(&size, stance_wire_FromSensor_fields, &message);
   while (sensor->ring_bytes - sensor->used < kRecordHeader + size) {
-    if (sensor->unsent_sequence == sensor->oldest_sequence) ++sensor->blocks_dropped;
+    if (sensor->unsent_sequence == sensor->oldest_sequence || oldest_is_being_sent(sensor))
+      ++sensor->blocks_dropped;
     forget_oldest(sensor);
   }
   const uint8_t header[kRecordHeader] = {(uint8_t)size, (uint8_t)(size >> 8)};

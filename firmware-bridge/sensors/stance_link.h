@@ -3,7 +3,7 @@
 // StanceLinkDecoder turns bytes, in any cutting, into hellos, blocks of samples and the rest. What it cannot
 // use raises a counter; a reading never comes out wrong, because each frame carries a checksum. Scaling needs
 // the sensor's Hello: blocks before it are dropped (the sensor sends them again when asked to Start). Not
-// shared between threads. The device's side is in stance_link_device.h.
+// shared between threads. The device's side is in firmware-bridge/firmware.
 #pragma once
 
 #include <cstddef>

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <deque>
 #include <limits>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
-#include "firmware-bridge/sensors/stance_link_device.h"
+#include "firmware-bridge/firmware/stance_sensor.h"
 
 namespace stance {
 namespace {
@@ -17,7 +17,6 @@ namespace {
 using SteadyTime = VirtualSensor::SteadyTime;
 
 constexpr std::size_t kSamplesAhead = 4096;
-constexpr std::uint64_t kLongestStepInBlock_us = 1'000'000;
 constexpr int kLongestWait_ms = 20;  // a host may open the port at any time; nothing can be polled before
 
 std::int32_t count_of(float value, double counts_per_unit) {
@@ -52,36 +51,26 @@ std::int64_t whole_us(double time_s) { return std::llround(time_s * 1e6); }
 }  // namespace
 
 struct VirtualSensor::Impl {
-  struct Frame {
-    std::uint64_t sequence;
-    std::vector<std::byte> bytes;
-  };
-
   std::unique_ptr<SampleReader> reader;
   VirtualSensorParams params;
-  StanceHello hello;
-  std::size_t samples_in_block = 1;
+  RecordingInfo info;  // as hello tells it: the device points to its texts
 
-  std::vector<ImuSample> ahead;  // read, not yet in a block: from ahead_used on
+  std::vector<ImuSample> ahead;  // read, not yet measured: from ahead_used on
   std::size_t ahead_used = 0;
   bool reader_at_end = false;
   std::int64_t recording_start_us = 0;
-  std::uint64_t last_sample_us = 0;  // counter of the last sample in a block
+  std::uint64_t last_sample_us = 0;  // counter of the last sample measured
   bool any_sample = false;
 
-  StanceCounts counts;  // the next block, if have_block
-  bool have_block = false;
-  std::uint64_t next_sequence = 1;
+  std::unique_ptr<std::uint64_t[]> memory;  // the device's; touched only as far as it fills up
+  StanceSensor* device = nullptr;
+  std::uint16_t samples_in_block = 1;
 
-  std::deque<Frame> kept;  // not acknowledged, by sequence
-  std::uint64_t next_to_send = 1;
-  std::uint64_t dropped_blocks = 0;
-  std::vector<std::byte> outgoing;
-  std::size_t outgoing_used = 0;
-
-  HostCommandDecoder commands;
-  bool streaming = false;
   std::optional<SteadyTime> start;
+  // During service():
+  SteadyTime now;
+  ByteSource* line = nullptr;
+  Result<void> line_state;
 
   // --- recording ---
 
@@ -91,28 +80,57 @@ struct VirtualSensor::Impl {
     if (*count == 0)
       return failure(ErrorCode::kNoSamples,
                      reader->info().name + " holds no samples. Play another recording.");
-    const RecordingInfo& info = reader->info();
+    info = reader->info();
     recording_start_us = whole_us(ahead.front().time_s);
-    hello.sensor = info;
-    if (info.sensor_id.empty()) hello.sensor.sensor_id = params.device_id;
-    if (info.sensor_name.empty()) hello.sensor.sensor_name = "virtual sensor playing " + info.name;
-    if (info.sensor_firmware.empty()) hello.sensor.sensor_firmware = "virtual";
-    const double rate_hz = info.rate_hz > 0.0 ? info.rate_hz : measured_rate_hz(ahead);
-    hello.sensor.rate_hz = std::clamp(rate_hz, 0.1, 1e5);
-    hello.sensor.acc_counts_per_m_s2 =
-        choose_scale(ahead, &ImuSample::acc_sensor_m_s2, info.acc_counts_per_m_s2);
+    if (info.sensor_id.empty()) info.sensor_id = params.device_id;
+    if (info.sensor_name.empty()) info.sensor_name = "virtual sensor playing " + info.name;
+    if (info.sensor_firmware.empty()) info.sensor_firmware = "virtual";
+    info.rate_hz = std::clamp(info.rate_hz > 0.0 ? info.rate_hz : measured_rate_hz(ahead), 0.1, 1e5);
+    info.acc_counts_per_m_s2 = choose_scale(ahead, &ImuSample::acc_sensor_m_s2, info.acc_counts_per_m_s2);
     if (info.has_gyro) {
-      hello.sensor.gyro_counts_per_rad_s =
+      info.gyro_counts_per_rad_s =
           choose_scale(ahead, &ImuSample::gyro_sensor_rad_s, info.gyro_counts_per_rad_s);
     }
-    hello.boot_id = params.boot_id;
-    hello.time_scale = params.speed;
-    samples_in_block = static_cast<std::size_t>(
-        std::clamp(std::round(hello.sensor.rate_hz * params.block_s), 1.0, double{kMaxSamplesInBlock / 2}));
-    return {};
+    return power_up();
   }
 
-  // The next sample not yet in a block, or none at the end.
+  Result<void> power_up() {
+    samples_in_block = static_cast<std::uint16_t>(
+        std::clamp(std::round(info.rate_hz * params.block_s), 1.0, double{kStanceMostSamplesInBlock}));
+    StanceSensorConfig config{};
+    config.device_id = info.sensor_id.c_str();
+    config.name = info.sensor_name.c_str();
+    config.firmware = info.sensor_firmware.c_str();
+    config.boot_id = params.boot_id;
+    config.rate_hz = info.rate_hz;
+    config.acc_range_m_s2 = info.acc_range_m_s2;
+    config.gyro_range_rad_s = info.gyro_range_rad_s;
+    config.acc_counts_per_m_s2 = info.acc_counts_per_m_s2;
+    config.gyro_counts_per_rad_s = info.gyro_counts_per_rad_s;
+    config.has_gyro = info.has_gyro;
+    config.time_scale = params.speed;
+    config.samples_in_block = samples_in_block;
+    config.context = this;
+    config.write = [](void* self, const std::uint8_t* bytes, std::size_t count) {
+      return static_cast<Impl*>(self)->write(std::as_bytes(std::span(bytes, count)));
+    };
+    config.now_us = [](void* self) {
+      const Impl& impl = *static_cast<Impl*>(self);
+      return impl.counter_us(impl.now);
+    };
+    config.set_rate = [](void*, double*, const char** reason) {
+      *reason = "a recording has the rate it was made with";
+      return false;
+    };
+    const std::size_t bytes = stance_sensor_least_memory(&config) + params.buffer_bytes;
+    memory = std::make_unique_for_overwrite<std::uint64_t[]>(bytes / sizeof(std::uint64_t) + 1);
+    device = stance_sensor_create(memory.get(), bytes, &config);
+    if (device != nullptr) return {};
+    return failure(ErrorCode::kNotARecording,
+                   info.name + " has a rate or a scale that no sensor has. Play another recording.");
+  }
+
+  // The next sample not yet measured, or none at the end.
   Result<const ImuSample*> peek() {
     if (ahead_used == ahead.size() && !reader_at_end) {
       ahead.clear();
@@ -127,135 +145,86 @@ struct VirtualSensor::Impl {
     return ahead_used < ahead.size() ? &ahead[ahead_used] : nullptr;
   }
 
-  Result<void> fill_block() {
-    counts.time_us.clear();
-    counts.acc.clear();
-    counts.gyro.clear();
-    while (counts.time_us.size() < samples_in_block) {
-      const auto sample = peek();
-      if (!sample) return tl::make_unexpected(sample.error());
-      if (*sample == nullptr) break;
-      const auto since_start = static_cast<std::uint64_t>(whole_us((*sample)->time_s) - recording_start_us);
-      const std::uint64_t time_us = params.first_time_us + since_start;
-      if (!counts.time_us.empty() && time_us - counts.time_us.back() > kLongestStepInBlock_us) break;
-      ++ahead_used;
-      if (any_sample && time_us <= last_sample_us) continue;  // closer together than a microsecond
-      any_sample = true;
-      last_sample_us = time_us;
-      append_sample(**sample, time_us);
-    }
-    have_block = !counts.time_us.empty();
-    return {};
+  [[nodiscard]] std::uint64_t sensor_time_us(const ImuSample& sample) const {
+    return params.first_time_us + static_cast<std::uint64_t>(whole_us(sample.time_s) - recording_start_us);
   }
 
-  void append_sample(const ImuSample& sample, std::uint64_t time_us) {
-    counts.time_us.push_back(time_us);
-    for (const float value : sample.acc_sensor_m_s2) {
-      counts.acc.push_back(count_of(value, hello.sensor.acc_counts_per_m_s2));
-    }
-    if (!hello.sensor.has_gyro) return;
-    for (const float value : sample.gyro_sensor_rad_s) {
-      counts.gyro.push_back(count_of(value, hello.sensor.gyro_counts_per_rad_s));
-    }
-  }
+  // --- the sensor's clock ---
 
-  // --- the sensor's clock and buffer ---
-
-  [[nodiscard]] std::uint64_t counter_us(SteadyTime now) const {
+  [[nodiscard]] std::uint64_t counter_us(SteadyTime at) const {
     if (!start) return params.first_time_us;
-    const double passed_us = std::chrono::duration<double, std::micro>(now - *start).count() * params.speed;
+    const double passed_us = std::chrono::duration<double, std::micro>(at - *start).count() * params.speed;
     return params.first_time_us + static_cast<std::uint64_t>(std::max(passed_us, 0.0));
   }
 
-  bool make_room() {
-    if (kept.size() < std::max<std::size_t>(params.buffer_blocks, 1)) return true;
-    const bool sent = kept.front().sequence < next_to_send;
-    if (!sent && params.wait_when_full) return false;
-    if (!sent) {
-      ++dropped_blocks;
-      next_to_send = kept.front().sequence + 1;
+  void push(const ImuSample& sample, std::uint64_t time_us) {
+    if (any_sample && time_us <= last_sample_us) return;  // closer together than a microsecond
+    any_sample = true;
+    last_sample_us = time_us;
+    StanceSample counts{};
+    counts.time_us = time_us;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      counts.acc[axis] = count_of(sample.acc_sensor_m_s2[axis], info.acc_counts_per_m_s2);
+      if (info.has_gyro)
+        counts.gyro[axis] = count_of(sample.gyro_sensor_rad_s[axis], info.gyro_counts_per_rad_s);
     }
-    kept.pop_front();
-    return true;
+    stance_sensor_push(device, &counts);  // the queue has room: it is served after each block
   }
 
-  Result<void> measure(SteadyTime now) {
+  // Everything due by now goes through the device.
+  Result<void> measure() {
     const std::uint64_t now_us = counter_us(now);
     while (true) {
-      if (!have_block) {
-        if (auto filled = fill_block(); !filled) return filled;
-      }
-      if (!have_block || counts.time_us.back() > now_us || !make_room()) return {};
-      counts.sequence = next_sequence++;
-      Frame& frame = kept.emplace_back(Frame{counts.sequence, {}});
-      append_block(counts, frame.bytes);
-      have_block = false;
+      const StanceSensorStatus status = stance_sensor_status(device);
+      const bool full = status.room_bytes < STANCE_LARGEST_BLOCK(samples_in_block);
+      if (full && params.wait_when_full) return {};
+      const auto sample = peek();
+      if (!sample) return tl::make_unexpected(sample.error());
+      const bool at_end = *sample == nullptr;
+      const std::uint64_t time_us = at_end ? 0 : sensor_time_us(**sample);
+      // The device would wait for the next sample to see that the block ends here; we know already.
+      if (at_end || (any_sample && time_us > last_sample_us + kStanceLongestStep_us))
+        stance_sensor_end_block(device);
+      if (at_end || time_us > now_us) return {};
+      push(**sample, time_us);
+      ++ahead_used;
+      if (status.samples_waiting + 1U >= samples_in_block) stance_sensor_service(device);
     }
   }
 
   // --- the line ---
 
-  void obey(const HostCommand& command, SteadyTime now) {
-    if (std::holds_alternative<StartCommand>(command)) {
-      if (!start) start = now;
-      streaming = true;
-      next_to_send = oldest_kept();
-      hello.oldest_buffered_sequence = next_to_send;
-      hello.time_us = counter_us(now);
-      append_reply(StanceCommand::kStart, true, "", outgoing);
-      append_hello(hello, outgoing);
-    } else if (std::holds_alternative<StopCommand>(command)) {
-      streaming = false;
-      append_reply(StanceCommand::kStop, true, "", outgoing);
-    } else if (std::holds_alternative<SetRateCommand>(command)) {
-      append_reply(StanceCommand::kSetRate, false, "a recording has the rate it was made with", outgoing);
-    } else if (const auto* acknowledge = std::get_if<AcknowledgeCommand>(&command)) {
-      if (acknowledge->boot_id != params.boot_id) return;
-      while (!kept.empty() && kept.front().sequence <= acknowledge->up_to_sequence) kept.pop_front();
-      next_to_send = std::max(next_to_send, oldest_kept());
-    }
+  std::size_t write(std::span<const std::byte> bytes) {
+    if (!line_state) return 0;
+    const auto count = line->write(bytes);
+    if (count) return *count;
+    line_state = tl::make_unexpected(count.error());
+    return 0;
   }
 
-  [[nodiscard]] std::uint64_t oldest_kept() const {
-    return kept.empty() ? next_sequence : kept.front().sequence;
-  }
-
-  Result<void> listen(ByteSource& host, SteadyTime now) {
+  Result<void> listen() {
     std::array<std::byte, 1024> bytes{};
-    std::vector<HostCommand> heard;
     while (true) {
-      const auto count = host.read(bytes);
-      if (!count) return tl::make_unexpected(count.error());
-      if (*count == 0) break;
-      commands.feed(std::span(bytes).first(*count), heard);
-    }
-    for (const HostCommand& command : heard) obey(command, now);
-    return {};
-  }
-
-  bool next_frame() {
-    if (!streaming || next_to_send >= next_sequence || kept.empty()) return false;
-    const std::size_t index = next_to_send - kept.front().sequence;
-    outgoing = kept[index].bytes;
-    ++next_to_send;
-    return true;
-  }
-
-  Result<void> talk(ByteSource& host) {
-    while (true) {
-      if (outgoing_used == outgoing.size()) {
-        outgoing.clear();
-        outgoing_used = 0;
-        if (!next_frame()) return {};
-      }
-      const auto count = host.write(std::span(outgoing).subspan(outgoing_used));
+      const auto count = line->read(bytes);
       if (!count) return tl::make_unexpected(count.error());
       if (*count == 0) return {};
-      outgoing_used += *count;
+      stance_sensor_receive(device, reinterpret_cast<const std::uint8_t*>(bytes.data()), *count);
     }
   }
 
-  [[nodiscard]] bool all_measured() const { return reader_at_end && !have_block; }
+  Result<void> serve() {
+    if (auto heard = listen(); !heard) return heard;
+    if (!start && (stance_sensor_status(device).streaming || !params.wait_for_start)) start = now;
+    if (start) {
+      if (auto measured = measure(); !measured) return measured;
+    }
+    stance_sensor_service(device);
+    return line_state;
+  }
+
+  [[nodiscard]] bool all_measured() const {
+    return reader_at_end && ahead_used == ahead.size() && stance_sensor_status(device).samples_waiting == 0;
+  }
 };
 
 VirtualSensor::VirtualSensor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -271,34 +240,33 @@ Result<std::unique_ptr<VirtualSensor>> VirtualSensor::create(std::unique_ptr<Sam
 }
 
 Result<void> VirtualSensor::service(ByteSource& host, SteadyTime now) {
-  if (!impl_->start && !impl_->params.wait_for_start) impl_->start = now;
-  if (auto heard = impl_->listen(host, now); !heard) return heard;
-  if (impl_->start) {
-    if (auto measured = impl_->measure(now); !measured) return measured;
-  }
-  return impl_->talk(host);
+  impl_->now = now;
+  impl_->line = &host;
+  impl_->line_state = {};
+  return impl_->serve();
 }
 
-void VirtualSensor::line_changed() {
-  impl_->outgoing.clear();
-  impl_->outgoing_used = 0;
-  impl_->commands.reset();
-  impl_->streaming = false;
-}
+void VirtualSensor::line_changed() { stance_sensor_line_changed(impl_->device); }
 
 bool VirtualSensor::finished() const {
-  return impl_->all_measured() && impl_->next_to_send >= impl_->next_sequence &&
-         impl_->outgoing_used == impl_->outgoing.size();
+  const StanceSensorStatus status = stance_sensor_status(impl_->device);
+  return impl_->all_measured() && status.idle && status.unsent_sequence == status.next_sequence;
 }
 
-bool VirtualSensor::acknowledged() const { return impl_->all_measured() && impl_->kept.empty(); }
+bool VirtualSensor::acknowledged() const {
+  const StanceSensorStatus status = stance_sensor_status(impl_->device);
+  return impl_->all_measured() && status.oldest_sequence == status.next_sequence;
+}
 
 int VirtualSensor::wait_ms(SteadyTime now) const {
-  const bool sending = impl_->streaming && impl_->next_to_send < impl_->next_sequence;
-  if (!impl_->start || !impl_->have_block) return kLongestWait_ms;
-  if (sending) return 1;  // the line was full
+  const StanceSensorStatus status = stance_sensor_status(impl_->device);
+  if (!impl_->start) return kLongestWait_ms;
+  if (!status.idle) return 1;  // the line was full
+  if (impl_->ahead_used == impl_->ahead.size()) return kLongestWait_ms;
+  const std::size_t until_block = impl_->samples_in_block - std::size_t{status.samples_waiting} - 1;
+  const std::size_t at = std::min(impl_->ahead_used + until_block, impl_->ahead.size() - 1);
   const std::uint64_t now_us = impl_->counter_us(now);
-  const std::uint64_t due_us = impl_->counts.time_us.back();
+  const std::uint64_t due_us = impl_->sensor_time_us(impl_->ahead[at]);
   if (due_us <= now_us) return 1;
   const double wait_ms = static_cast<double>(due_us - now_us) / 1e3 / impl_->params.speed;
   return static_cast<int>(std::clamp(std::ceil(wait_ms), 1.0, double{kLongestWait_ms}));
@@ -315,7 +283,9 @@ double VirtualSensor::progress() const {
   return total == 0 ? 0.0 : static_cast<double>(impl_->reader->bytes_read()) / static_cast<double>(total);
 }
 
-std::uint64_t VirtualSensor::dropped_blocks() const { return impl_->dropped_blocks; }
+std::uint64_t VirtualSensor::dropped_blocks() const {
+  return stance_sensor_status(impl_->device).blocks_dropped;
+}
 bool VirtualSensor::started() const { return impl_->start.has_value(); }
 
 }  // namespace stance

@@ -11,8 +11,10 @@
 //     sensor->service(*terminal->device, now);
 //   }
 //
-// Like a real sensor it measures whether or not anybody listens, keeps what is not acknowledged in a bounded
-// buffer, and drops the oldest when that is full. One thread; time is handed in.
+// The device in it is firmware-bridge/firmware, the code that runs on a microcontroller; this class gives it
+// readings, a clock and a line. Like a real sensor it measures whether or not anybody listens, keeps what is
+// not acknowledged in a bounded buffer, and drops the oldest when that is full. One thread; time is handed
+// in.
 #pragma once
 
 #include <chrono>
@@ -27,9 +29,9 @@
 namespace stance {
 
 struct VirtualSensorParams {
-  double speed = 1.0;                 // of the sensor's time against the host's; 200 plays an hour in 18 s
-  double block_s = 0.1;               // of samples in one block. Larger: fewer frames, later arrival
-  std::size_t buffer_blocks = 65536;  // kept while not acknowledged (at 0.1 s a block: 1.8 h)
+  double speed = 1.0;    // of the sensor's time against the host's; 200 plays an hour in 18 s
+  double block_s = 0.1;  // of samples in one block. Larger: fewer frames, later arrival
+  std::size_t buffer_bytes = 16U << 20U;  // for blocks not acknowledged: 3.3 h at 100 Hz with a gyroscope
   // When that is full of what was not sent yet: true waits (nothing is lost), false drops the oldest, as a
   // real sensor must.
   bool wait_when_full = true;

@@ -12,7 +12,7 @@
 #include "firmware-bridge/recording/input.h"
 #include "firmware-bridge/recording/recording_writer.h"
 #include "firmware-bridge/recording/sample_reader.h"
-#include "firmware-bridge/sensors/stance_link_device.h"
+#include "tests/support/stance_link_device.h"
 
 namespace stance {
 namespace {

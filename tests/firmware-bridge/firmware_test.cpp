@@ -289,6 +289,15 @@ TEST_F(Firmware, ABlockOverwrittenWhileItIsSentIsDamagedAndNeverWrong) {
   EXPECT_EQ(heard.blocks.back().sequence, status().next_sequence - 1);
 }
 
+TEST_F(Firmware, ABlockAcknowledgedAfterItsLastByteWasTakenAddsNothingToTheLine) {
+  host_says(start());
+  make_blocks(1);
+  taken();
+  host_says(acknowledge(1));
+  EXPECT_TRUE(line.empty());
+  EXPECT_TRUE(status().idle);
+}
+
 TEST_F(Firmware, ForgetsWhatIsAcknowledgedInAnyOrder) {
   make_blocks(6);
   host_says(acknowledge(3));

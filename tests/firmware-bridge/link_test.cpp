@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "firmware-bridge/sensors/stance_link_device.h"
 #include "tests/support/fake_line.h"
 #include "tests/support/fake_sensors.h"
+#include "tests/support/stance_link_device.h"
 
 namespace stance {
 namespace {

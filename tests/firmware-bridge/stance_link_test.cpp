@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "firmware-bridge/framing/framer.h"
-#include "firmware-bridge/sensors/stance_link_device.h"
+#include "tests/support/stance_link_device.h"
 
 namespace stance {
 namespace {

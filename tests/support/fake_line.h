@@ -18,6 +18,7 @@ struct FakeLine {
   std::vector<std::byte> to_host;
   std::vector<std::byte> from_host;
   bool unplugged = false;
+  bool full = false;  // takes no byte
 };
 
 // Reads and writes one end of a line. Pass `device` for the other end.
@@ -37,6 +38,7 @@ class FakeSource final : public ByteSource {
   }
   Result<std::size_t> write(std::span<const std::byte> bytes) override {
     if (line_->unplugged) return failure(ErrorCode::kClosed, "the fake line was unplugged.");
+    if (line_->full) return std::size_t{0};
     out_.insert(out_.end(), bytes.begin(), bytes.end());
     return bytes.size();
   }

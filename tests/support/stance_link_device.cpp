@@ -1,4 +1,4 @@
-#include "firmware-bridge/sensors/stance_link_device.h"
+#include "tests/support/stance_link_device.h"
 
 #include <algorithm>
 #include <limits>

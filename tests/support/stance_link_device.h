@@ -1,5 +1,6 @@
-// The native protocol of Stance sensors: the device's side, for the virtual sensor and for tests. Pure
-// functions but for the decoder of commands, which is fed like StanceLinkDecoder.
+// A device of the Stance link that says whatever a test wants, also what no device should; the real one is
+// firmware-bridge/firmware. Pure functions but for the decoder of commands, which is fed like
+// StanceLinkDecoder.
 #pragma once
 
 #include <cstddef>
