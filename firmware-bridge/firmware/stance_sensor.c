@@ -429,24 +429,32 @@ static bool begin_next_frame(StanceSensor* sensor) {
   return true;
 }
 
-static void send(StanceSensor *sensor) {
-  while (true) {
-    size_t count = 0;
-    const uint8_t *bytes = stance_frame_next(&sensor->out, &count);
-    if (count == 0) {
-      if (!begin_next_frame(sensor)) return;
-      continue;
-    }
+// To the end of a frame. False: nothing is due, or the line is full.
+static bool send_frame(StanceSensor* sensor) {
+  size_t count = 0;
+  const uint8_t* bytes = stance_frame_next(&sensor->out, &count);
+  if (count == 0) {
+    if (!begin_next_frame(sensor)) return false;
+    bytes = stance_frame_next(&sensor->out, &count);
+  }
+  while (count > 0) {
     const size_t taken = sensor->config.write(sensor->config.context, bytes, count);
     stance_frame_sent(&sensor->out, taken);
-    if (taken < count) return;
+    if (taken < count) return false;
+    bytes = stance_frame_next(&sensor->out, &count);
   }
+  return true;
 }
 
-void stance_sensor_service(StanceSensor *sensor) {
-  do {
-    send(sensor);  // first, so that the ring has room for what is packed
-  } while (pack_block(sensor, false));
+void stance_sensor_service(StanceSensor* sensor) {
+  bool sent = true;
+  bool packed = true;
+  // In turns: packing everything first could push unsent blocks out of a small ring, and sending a long
+  // backlog first over a line that makes us wait could let the queue run over.
+  while (sent || packed) {
+    sent = send_frame(sensor);
+    packed = pack_block(sensor, false);
+  }
 }
 
 void stance_sensor_battery(StanceSensor* sensor, uint32_t percent, uint32_t millivolt, bool charging) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 #include <thread>
@@ -93,6 +94,7 @@ class Firmware : public testing::Test {
       const std::size_t taken = std::min(count, self.line_takes);
       self.line_takes -= taken;
       for (std::size_t i = 0; i < taken; ++i) self.line.push_back(static_cast<std::byte>(bytes[i]));
+      if (taken > 0 && bytes[taken - 1] == 0 && self.after_frame) self.after_frame();
       return taken;
     };
     config.now_us = [](void* context) { return static_cast<Firmware*>(context)->now_us; };
@@ -146,6 +148,7 @@ class Firmware : public testing::Test {
   StanceSensor* sensor = nullptr;
   Bytes line;
   std::size_t line_takes = SIZE_MAX;
+  std::function<void()> after_frame;
   std::uint64_t now_us = 42;
   std::int32_t made = 0;
   StanceLinkDecoder decoder;
@@ -265,6 +268,19 @@ TEST_F(Firmware, SendsWhatWaitedInTheQueueThoughTheRingIsSmaller) {
   stance_sensor_service(sensor);
   EXPECT_EQ(hear().blocks.size(), 125U);
   EXPECT_EQ(status().blocks_dropped, 0U);
+}
+
+TEST_F(Firmware, MeasuresOnWhileALongBacklogIsSentOverASlowLine) {
+  // The line takes so long that two samples come with each frame.
+  std::uint64_t time_us = 2'000'000;
+  after_frame = [&] {
+    if (time_us >= 3'000'000) return;
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(push(time_us += 10'000, 0));
+  };
+  make_blocks(50);
+  host_says(start());
+  EXPECT_EQ(hear().blocks.size(), 100U);
+  EXPECT_EQ(status().samples_refused, 0U);
 }
 
 TEST_F(Firmware, ABlockOverwrittenWhileItIsSentIsDamagedAndNeverWrong) {
