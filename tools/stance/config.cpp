@@ -10,6 +10,7 @@
 #include <optional>
 #include <sstream>
 
+#include "firmware-bridge/sensors/sensor_family.h"
 #include "tools/stance/paths.h"
 
 namespace stance {
@@ -75,9 +76,33 @@ std::string set_port(const toml::node& value, Config& config) {
   return config.port.empty() ? "must not be empty; \"auto\" looks for a sensor" : "";
 }
 
+std::string set_family(const toml::node& value, Config& config) {
+  const std::string family = value.value_exact<std::string>().value_or("?");
+  if (family == "any" || family == "stance-link" || sensor_family(family) != nullptr) {
+    config.family = family;
+    return "";
+  }
+  std::string names = "must be one of \"any\", \"stance-link\"";
+  for (const SensorFamily* known : sensor_families()) names += fmt::format(", \"{}\"", known->name);
+  return names;
+}
+
 const std::array kKeys = {
     Key{"sensor", "port", "\"auto\"",
         "The serial port of the sensor, e.g. \"/dev/ttyACM0\". \"auto\" looks for one.", set_port},
+    Key{"sensor", "family", "\"stance-link\"",
+        "What the sensor speaks: \"stance-link\", \"witmotion\", \"text\", ..., or \"any\" to find out by "
+        "listening.",
+        set_family},
+    Key{"sensor", "baud", "115200", "The speed of the serial line, in bits per second.",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 1200, 4'000'000, config.baud);
+        }},
+    Key{"sensor", "columns", "\"\"",
+        "The columns of a sensor that sends lines of text, e.g. \"time_ms,acc_x_g,acc_y_g,acc_z_g\". Empty: "
+        "its own "
+        "header line, or guessed from the values.",
+        [](const toml::node& value, Config& config) { return set_text(value, config.columns); }},
     Key{"sensor", "placement", "\"auto\"",
         "Where the sensor is worn: \"right_hip\", \"left_hip\", \"lower_back\", \"front\", \"pocket\", or "
         "\"auto\".",

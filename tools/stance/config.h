@@ -12,7 +12,12 @@ namespace stance {
 
 struct Config {
   // [sensor]
-  std::string port = "auto";               // a serial port's path, or "auto"
+  std::string port = "auto";  // a serial port's path, or "auto"
+  // Whose bytes are understood: "stance-link", the name of a family of sensors, or "any"
+  // (LinkParams::sensor).
+  std::string family = "stance-link";
+  int baud = 115200;    // of the serial line
+  std::string columns;  // of a sensor that sends lines of text; empty: its own header, or guessed
   Placement placement = Placement::kAuto;  // where it is worn
 
   // [session]

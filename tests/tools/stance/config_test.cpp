@@ -27,12 +27,16 @@ TEST(Config, AnEmptyFileIsFine) { EXPECT_EQ(message_of(""), "accepted"); }
 
 TEST(Config, ValuesAreTaken) {
   const auto config = parse_config(
-      "[sensor]\nport = '/dev/ttyACM0'\nplacement = 'left_hip'\n"
+      "[sensor]\nport = '/dev/ttyACM0'\nplacement = 'left_hip'\nfamily = 'witmotion'\nbaud = 9600\ncolumns = "
+      "'ax,ay,az'\n"
       "[session]\naway_minutes = 5\n[storage]\ndata_dir = '/tmp/x'\n",
       "config.toml");
   ASSERT_TRUE(config);
   EXPECT_EQ(config->port, "/dev/ttyACM0");
   EXPECT_EQ(config->placement, Placement::kLeftHip);
+  EXPECT_EQ(config->family, "witmotion");
+  EXPECT_EQ(config->baud, 9600);
+  EXPECT_EQ(config->columns, "ax,ay,az");
   EXPECT_EQ(config->away_minutes, 5);
   EXPECT_EQ(config->socket_or_default(), "/tmp/x/stance.sock");
 }
@@ -48,6 +52,8 @@ TEST(Config, AWrongValueSaysWhatWouldBeRight) {
                 .find("line 2: session.away_minutes must be a whole number, 1 to 1440"),
             std::string::npos);
   EXPECT_NE(message_of("[session]\naway_minutes = '5'\n").find("whole number"), std::string::npos);
+  EXPECT_NE(message_of("[sensor]\nfamily = 'wit'\n").find("\"witmotion\""), std::string::npos);
+  EXPECT_NE(message_of("[sensor]\nbaud = 9\n").find("whole number, 1200 to 4000000"), std::string::npos);
   EXPECT_NE(message_of("[sensor]\nplacement = 'foot'\n").find("\"right_hip\""), std::string::npos);
   EXPECT_NE(message_of("[storage]\ndata_dir = 'here'\n").find("absolute path"), std::string::npos);
   EXPECT_NE(message_of("[log]\nlevel = 'loud'\n").find("\"debug\""), std::string::npos);

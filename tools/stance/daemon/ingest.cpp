@@ -18,8 +18,12 @@ constexpr int kFullWaitMs = 10;
 
 }  // namespace
 
-Ingest::Ingest(Link::Opener opener, const StreamPosition& resume)
-    : opener_(std::move(opener)), resume_(resume), items_(kItems), acknowledgements_(kPositions) {
+Ingest::Ingest(Link::Opener opener, const LinkParams& params, const StreamPosition& resume)
+    : opener_(std::move(opener)),
+      params_(params),
+      resume_(resume),
+      items_(kItems),
+      acknowledgements_(kPositions) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -39,7 +43,7 @@ void Ingest::acknowledge_final(const StreamPosition& stored) {
 }
 
 void Ingest::run() {
-  Link link(opener_, *this, {}, resume_);
+  Link link(opener_, *this, params_, resume_);
   while (!abandon_) {
     if (stopping_ && !stop_passed_on_) stop_passed_on_ = items_.push(StopItem{});
     const bool last_round = final_acknowledged_;

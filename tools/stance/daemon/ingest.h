@@ -20,7 +20,7 @@ namespace stance {
 class Ingest final : private LinkListener {
  public:
   // Starts the thread. `resume`: where the stream stood when an earlier daemon stopped.
-  Ingest(Link::Opener opener, const StreamPosition& resume);
+  Ingest(Link::Opener opener, const LinkParams& params, const StreamPosition& resume);
   // Stops at once; stop() first for an orderly end.
   ~Ingest() override;
 
@@ -49,6 +49,7 @@ class Ingest final : private LinkListener {
   void on_battery(const BatteryStatus& battery) override;
 
   Link::Opener opener_;
+  LinkParams params_;
   StreamPosition resume_;
   SpscQueue<IngestItem> items_;
   SpscQueue<StreamPosition> acknowledgements_;

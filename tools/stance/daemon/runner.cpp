@@ -122,13 +122,21 @@ class Watcher {
   std::string failure_;
 };
 
-Link::Opener opener_for(const std::string& port) {
-  return [port]() -> Result<std::unique_ptr<ByteSource>> {
-    if (port != "auto") return open_port(port);
+Link::Opener opener_for(const Config& config) {
+  const PortOptions options{.baud_rate = static_cast<std::uint32_t>(config.baud)};
+  return [port = config.port, options]() -> Result<std::unique_ptr<ByteSource>> {
+    if (port != "auto") return open_port(port, options);
     const auto chosen = choose_port();
     if (!chosen) return tl::make_unexpected(chosen.error());
-    return open_port(*chosen);
+    return open_port(*chosen, options);
   };
+}
+
+LinkParams link_params(const Config& config) {
+  LinkParams params;
+  params.sensor = config.family;
+  params.text_columns = config.columns;
+  return params;
 }
 
 StoreParams store_params(const Config& config) {
@@ -156,7 +164,7 @@ Result<std::string> run(const DaemonOptions& options) {
   const StreamPosition position = recovered->position;
   {
     Store store(params, *history, publisher, std::move(*recovered));
-    Ingest ingest(opener_for(options.config.port), position);
+    Ingest ingest(opener_for(options.config), link_params(options.config), position);
     store.start(ingest);
     watcher.watch();
     ingest.stop();
