@@ -24,9 +24,12 @@ constexpr float kSwayShare = 0.15F;  // of the weight of the angle
 // Epochs around a change within which its vertical move is looked for.
 constexpr int kMoveReach = 2;
 constexpr int kSideLobeReach = 5;
-constexpr float kSideLobe = 1.0F;     // of the main one it would be 0.45; stopping a walk makes others
 constexpr float kLeastMove_m = 0.1F;  // below it moves say nothing
 constexpr float kOffMiddle_m = 0.02F;
+// From here on the whole movement is recognised: it is a clear move, whatever its own travel, and what else
+// moves beside it the other way is its echo or that of a last step.
+constexpr float kSureLogOdds = 2.0F;
+constexpr float kSureMove_m = 0.35F;
 
 // Per epoch in which the sensor turns as no trunk does.
 constexpr float kHandledWhileWorn = -10.0F;
@@ -67,6 +70,12 @@ void Decoder::append(const EpochFeatures& features) {
   node.end_s = features.end_s;
   node.up_sensor = features.up_sensor;
   node.rise_m = features.rise_m;
+  const auto& [sit, stand] = features.moves;
+  node.sure_move = std::max(sit.log_odds, stand.log_odds) > kSureLogOdds;
+  if (node.sure_move) {
+    node.rise_m = stand.log_odds > sit.log_odds ? std::max(node.rise_m, kSureMove_m)
+                                                : std::min(node.rise_m, -kSureMove_m);
+  }
   const bool same = !features.after_gap && angle_deg(features.up_sensor, angle_anchor_) < kSameAngle_deg;
   node.same_angle_epochs = same ? at(newest_ - 1).same_angle_epochs + 1 : 0;
   if (!same) angle_anchor_ = features.up_sensor;
@@ -89,29 +98,40 @@ void Decoder::append(const EpochFeatures& features) {
   }
 }
 
-// A move up shows as two smaller ones down beside it, and the reverse: those do not count.
+// A move up shows as two smaller ones down beside it, and the reverse: those do not count. A recognised one
+// is preferred to a larger one that is not: half a step at a splice may be larger than sitting down.
 float Decoder::true_move(int index) const {
   const float own = at(index).rise_m;
   if (std::abs(own) < kLeastMove_m) return 0.0F;
   const int first = std::max({0, newest_ - kRing, index - kSideLobeReach});
   for (int i = first; i <= std::min(newest_ - 1, index + kSideLobeReach); ++i) {
-    if (at(i).rise_m * own < 0.0F && kSideLobe * std::abs(at(i).rise_m) > std::abs(own)) return 0.0F;
+    if (at(i).features.handled) return 0.0F;  // moved by a hand
+    if (at(i).rise_m * own >= 0.0F) continue;
+    const bool surer = at(i).sure_move && !at(index).sure_move;
+    const bool as_sure = at(i).sure_move == at(index).sure_move;
+    if (surer || (as_sure && std::abs(at(i).rise_m) > std::abs(own))) return 0.0F;
   }
   return own;
 }
 
 void Decoder::judge_move(int index) {
   Node& node = at(index);
-  node.up_m = 0.0F;
-  node.down_m = 0.0F;
+  float up_m = 0.0F;
+  float down_m = 0.0F;
+  PostureMoves likeliest = node.features.moves;
   const int first = std::max({0, newest_ - kRing + kSideLobeReach, index - kMoveReach});
   for (int i = first; i <= std::min(newest_ - 1, index + kMoveReach); ++i) {
     const float move = true_move(i);
     // A change belongs into the middle of its move.
     const float off = kOffMiddle_m * static_cast<float>(std::abs(i - index));
-    node.up_m = std::max(node.up_m, move - off);
-    node.down_m = std::max(node.down_m, -move - off);
+    up_m = std::max(up_m, move - off);
+    down_m = std::max(down_m, -move - off);
+    const auto& [sit, stand] = at(i).features.moves;
+    likeliest.sit.log_odds = std::max(likeliest.sit.log_odds, sit.log_odds);
+    likeliest.stand.log_odds = std::max(likeliest.stand.log_odds, stand.log_odds);
   }
+  node.up = move_evidence(up_m, likeliest.stand.log_odds);
+  node.down = move_evidence(down_m, likeliest.sit.log_odds);
 }
 
 void Decoder::learn_upright() {
@@ -182,7 +202,7 @@ void Decoder::judge(Node& node) const {
 void Decoder::extend(int index) {
   Node& node = at(index);
   if (index == oldest_) {
-    const Succession step = succession_log_probabilities(node.up_m, node.down_m, node.features.handled);
+    const Succession step = succession_log_probabilities(node.up, node.down, node.features.handled);
     for (std::size_t to = 0; to < kStateCount; ++to) {
       const float before = has_decided_ ? step[to][index_of(decided_)] : first_log_probability(state_of(to));
       node.score[to] = before + node.emission[to];
@@ -193,7 +213,7 @@ void Decoder::extend(int index) {
   const Node& last = at(index - 1);
   const Succession step = node.features.after_gap
                               ? succession_log_probabilities_after_gap(node.start_s - last.end_s)
-                              : succession_log_probabilities(node.up_m, node.down_m, node.features.handled);
+                              : succession_log_probabilities(node.up, node.down, node.features.handled);
   for (std::size_t to = 0; to < kStateCount; ++to) {
     float best = kImpossible * 2.0F;
     for (std::size_t from = 0; from < kStateCount; ++from) {

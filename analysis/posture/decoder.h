@@ -92,9 +92,10 @@ class Decoder {
     double end_s = 0.0;
     Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();
     EpochFeatures features;
-    float rise_m = 0.0F;
-    float up_m = 0.0F;          // vertical move within 1.5 s if it goes up; 0 if a larger one goes down
-    float down_m = 0.0F;        // the reverse
+    float rise_m = 0.0F;        // at least a clear one where the whole movement is recognised
+    bool sure_move = false;     // it is
+    float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
+    float down = 0.0F;          // of sitting down
     int same_angle_epochs = 0;  // since the trunk last turned
     Scores emission{};
     Scores score{};  // of the best path that ends here

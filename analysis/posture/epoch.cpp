@@ -48,6 +48,7 @@ void EpochBuilder::add(const MotionSample& sample) {
   ++e.samples;
   e.end_s = sample.time_s + kInternalPeriod_s;
 
+  moves_.push(sample);
   acc_sum_ += sample.acc_earth_m_s2;
   force_sum_m_s2_ += sample.acc_sensor_m_s2.norm() - kGravity_m_s2;
   if (++in_acc_sum_ < VerticalHistory::kDecimation) return;
@@ -164,7 +165,7 @@ bool EpochBuilder::is_handled(int index) const {
   return before.dot(after) < kCosineOfStaying * before.norm() * after.norm();
 }
 
-EpochFeatures EpochBuilder::features_of(int index) const {
+EpochFeatures EpochBuilder::features_of(int index) {
   const Epoch& e = at(index);
   EpochFeatures f;
   f.start_s = e.start_s;
@@ -207,6 +208,7 @@ EpochFeatures EpochBuilder::features_of(int index) const {
   set(MoveFeature::kStrideRegularity, rhythm.stride_regularity);
   set(MoveFeature::kStepFrequency_hz, rhythm.step_frequency_hz);
 
+  f.moves = moves_.take();
   const VerticalMove move = move_of(index);
   f.rise_m = move.travel_m;
   f.rise_s = f.start_s + static_cast<double>(move.at) / VerticalHistory::kRate_hz;

@@ -12,6 +12,7 @@
 #include <array>
 
 #include "analysis/orientation/motion_sample.h"
+#include "analysis/posture/posture_move.h"
 #include "analysis/posture/vertical_history.h"
 #include "analysis/posture/vertical_move.h"
 
@@ -68,6 +69,7 @@ struct EpochFeatures {
   std::array<float, kMoveFeatureCount> move{};
   float rise_m = 0.0F;         // largest vertical move within the epoch, upwards positive (vertical_move.h)
   double rise_s = 0.0;         // its time
+  PostureMoves moves;          // the likeliest sitting down and standing up about now
   float log_rate = 0.0F;       // log rms angular rate over 1.5 s, rad/s; 0 without a gyroscope
   float log_rate_long = 0.0F;  // over 4.5 s
   float acc_deviation_m_s2 = 0.0F;  // standard deviation of the specific force within the epoch
@@ -111,7 +113,7 @@ class EpochBuilder {
   void close_epoch();
   void restart();
   [[nodiscard]] const Epoch& at(int index) const { return ring_[static_cast<std::size_t>(index % kRing)]; }
-  [[nodiscard]] EpochFeatures features_of(int index) const;
+  [[nodiscard]] EpochFeatures features_of(int index);
   [[nodiscard]] Epoch sum(int index, int half) const;
   [[nodiscard]] VerticalMove move_of(int index) const;
   [[nodiscard]] bool is_handled(int index) const;
@@ -127,6 +129,7 @@ class EpochBuilder {
   // one h, and independent of the vertical, which a knock or a saturated gyroscope leaves wrong for seconds.
   VerticalHistory force_history_;
   float force_sum_m_s2_ = 0.0F;
+  PostureMoveFinder moves_;
   // Up at 25 Hz over the last 0.4 s.
   static constexpr int kTurnSamples = 10;
   std::array<Eigen::Vector3f, kTurnSamples> recent_up_{};

@@ -44,16 +44,6 @@ constexpr float kPutOn = -5.0F;
 constexpr float kTakeOffHandled = -2.0F;
 constexpr float kPutOnHandled = -3.0F;
 
-// How much more likely this vertical move is with a change of posture than without one.
-float move_evidence(float move_m) {
-  constexpr float kNone_m = 0.14F;
-  constexpr float kClear_m = 0.3F;
-  constexpr float kAgainst = -6.0F;
-  constexpr float kFor = 11.0F;
-  const float share = std::clamp((move_m - kNone_m) / (kClear_m - kNone_m), 0.0F, 1.0F);
-  return kAgainst + share * (kFor - kAgainst);
-}
-
 bool is_upright(State s) { return s == State::kStanding || is_locomotion(s); }
 
 float between_upright(State from, State to) {
@@ -109,7 +99,18 @@ StateScores tilt_log_likelihoods(float tilt_deg, float confidence) {
   return out;
 }
 
-Succession succession_log_probabilities(float up_m, float down_m, bool handled) {
+float move_evidence(float move_m, float log_odds) {
+  constexpr float kNone_m = 0.14F;
+  constexpr float kClear_m = 0.3F;
+  constexpr float kAgainst = -6.0F;
+  constexpr float kFor = 11.0F;
+  constexpr float kMostAgainst = -6.0F;
+  const float share = std::clamp((move_m - kNone_m) / (kClear_m - kNone_m), 0.0F, 1.0F);
+  return kAgainst + share * (kFor - kAgainst) +
+         std::clamp(log_odds - PostureMove::kUnjudged, kMostAgainst, 0.0F);
+}
+
+Succession succession_log_probabilities(float up, float down, bool handled) {
   static const Succession kWithoutMove = [] {
     Succession table{};
     for (std::size_t from = 0; from < kStateCount; ++from) {
@@ -121,8 +122,6 @@ Succession succession_log_probabilities(float up_m, float down_m, bool handled) 
   }();
   constexpr std::size_t kSitting = index_of(State::kSitting);
   Succession table = kWithoutMove;
-  const float up = move_evidence(up_m);
-  const float down = move_evidence(down_m);
   for (const State upright : {State::kStanding, State::kWalking}) {
     table[index_of(upright)][kSitting] += up;
     table[kSitting][index_of(upright)] += down;

@@ -15,10 +15,14 @@ using StateScores = std::array<float, kStateCount>;
 // Log-likelihoods of the angle from upright for each state. confidence: how sure upright itself is.
 StateScores tilt_log_likelihoods(float tilt_deg, float confidence);
 
+// How much more likely standing up (or sitting down) makes what was measured about now: the vertical move in
+// its direction, 0 if there is none, and the log-odds of the whole movement (posture_move.h).
+float move_evidence(float move_m, float log_odds);
+
 using Succession = std::array<StateScores, kStateCount>;  // [to][from]
-// Log-probability of being in `to` one epoch after `from`. up_m, down_m: the vertical move around now if it
-// goes up, if it goes down; not negative. handled: a hand turned the sensor now.
-Succession succession_log_probabilities(float up_m, float down_m, bool handled);
+// Log-probability of being in `to` one epoch after `from`. up, down: evidence of
+// standing up and of sitting down. handled: a hand turned the sensor now.
+Succession succession_log_probabilities(float up, float down, bool handled);
 // The same across a gap in the data of that length.
 Succession succession_log_probabilities_after_gap(double gap_s);
 // Before anything is known.

@@ -54,6 +54,21 @@ class MovingBody {
         [=](double t) { return from_deg + (to_deg - from_deg) * static_cast<float>(t / seconds); });
   }
 
+  // The same with a bow on the way, as people sit down and stand up.
+  void bow(float travel_m, float from_deg, float bow_deg, float to_deg, double seconds = 2.0) {
+    run(
+        seconds,
+        [=](double t) {
+          const double w = 2.0 * std::numbers::pi / seconds;
+          return Eigen::Vector3f(0, 0, static_cast<float>(travel_m * w / seconds * std::sin(w * t)));
+        },
+        [=](double t) {
+          const double p = 2.0 * t / seconds;
+          const auto share = static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * p));
+          return p < 1.0 ? from_deg + (bow_deg - from_deg) * share : to_deg + (bow_deg - to_deg) * share;
+        });
+  }
+
   [[nodiscard]] double time_s() const { return time_s_; }
 
  private:

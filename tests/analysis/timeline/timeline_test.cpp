@@ -163,6 +163,16 @@ TEST_F(TimelineTest, SittingForAMomentOnTheWayToLyingIsOneTransition) {
   EXPECT_EQ(transitions[0].to, kLying);
 }
 
+TEST_F(TimelineTest, SittingDownRightAfterHalfAStepIsSitting) {
+  body.rest(10, 0);
+  body.walk(20.1);  // cut in the middle of a heel strike, as where samples were lost
+  body.bow(-0.3F, 0, 30, -10);
+  body.rest(120, -10);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 40), kSitting);
+  EXPECT_EQ(label_at(events, 120), kSitting);
+}
+
 TEST_F(TimelineTest, TheSedentaryBoutsOfTheDayAreFound) {
   day();
   timeline.finish(events);
