@@ -124,6 +124,18 @@ const std::array kKeys = {
     Key{"api", "socket", "\"\"",
         "The socket on which `stance status` asks the daemon. Empty: $XDG_RUNTIME_DIR/stance/stance.sock.",
         [](const toml::node& value, Config& config) { return set_path(value, config.socket); }},
+    Key{"dashboard", "enabled", "true",
+        "Whether the daemon serves pages for the browser (stance open), to this machine alone.",
+        [](const toml::node& value, Config& config) {
+          const auto enabled = value.value_exact<bool>();
+          config.dashboard_enabled = enabled.value_or(true);
+          return std::string(enabled ? "" : "must be true or false");
+        }},
+    Key{"dashboard", "port", "7826",
+        "Their port at 127.0.0.1 (1 to 65535). 0, or when it is taken: any free one.",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 0, 65535, config.dashboard_port);
+        }},
     Key{"log", "level", "\"info\"",
         "How much the daemon says on standard error: \"error\", \"warning\", \"info\", "
         "\"debug\".",

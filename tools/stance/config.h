@@ -32,6 +32,12 @@ struct Config {
   // [api]
   std::filesystem::path socket;  // empty: default_socket_path(data_dir)
 
+  // [dashboard]
+  bool dashboard_enabled = true;
+  // At 127.0.0.1. 0, and when it is taken: any free one. The default is no registered service, below the
+  // ports the system hands out by itself.
+  int dashboard_port = 7826;
+
   // [log]
   std::string log_level = "info";  // error, warning, info, debug
 

@@ -54,6 +54,10 @@ std::optional<std::string> day_from_text(const std::string& text, std::int64_t n
   return text;
 }
 
+int utc_offset_s(std::int64_t utc_us) {
+  return static_cast<int>(local(utc_us / kMicrosecondsPerSecond).tm_gmtoff);
+}
+
 std::int64_t now_utc_us() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::microseconds>(now).count();

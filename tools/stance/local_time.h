@@ -22,6 +22,9 @@ std::string iso_utc(std::int64_t utc_us);
 std::optional<std::string> day_from_text(const std::string& text, std::int64_t now_utc_us,
                                          int day_starts_hour);
 
+// What the wearer's clock is ahead of UTC at that moment.
+int utc_offset_s(std::int64_t utc_us);
+
 std::int64_t now_utc_us();
 
 }  // namespace stance

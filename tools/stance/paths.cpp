@@ -37,6 +37,8 @@ fs::path default_data_dir() { return xdg("XDG_DATA_HOME", ".local/share") / "sta
 fs::path history_path(const fs::path& data_dir) { return data_dir / "history.sqlite"; }
 fs::path recordings_dir(const fs::path& data_dir) { return data_dir / "recordings"; }
 fs::path lock_path(const fs::path& data_dir) { return data_dir / "daemon.lock"; }
+fs::path token_path(const fs::path& data_dir) { return data_dir / "browser.token"; }
+fs::path open_page_path(const fs::path& data_dir) { return data_dir / "open.html"; }
 
 fs::path default_socket_path(const fs::path& data_dir) {
   const fs::path runtime = environment_path("XDG_RUNTIME_DIR");

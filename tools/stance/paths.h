@@ -15,6 +15,9 @@ std::filesystem::path default_data_dir();
 std::filesystem::path history_path(const std::filesystem::path& data_dir);
 std::filesystem::path recordings_dir(const std::filesystem::path& data_dir);
 std::filesystem::path lock_path(const std::filesystem::path& data_dir);
+// The secret of the browser (dashboard/token.h), and the file that hands it over.
+std::filesystem::path token_path(const std::filesystem::path& data_dir);
+std::filesystem::path open_page_path(const std::filesystem::path& data_dir);
 
 // $XDG_RUNTIME_DIR/stance/stance.sock for the default data directory; beside the data for any other one (so
 // that two daemons with two data directories do not meet) and where there is no runtime directory.

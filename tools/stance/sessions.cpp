@@ -5,11 +5,10 @@
 
 #include "tools/stance/commands.h"
 #include "tools/stance/config.h"
-#include "tools/stance/event_json.h"
 #include "tools/stance/history/history.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
-#include "tools/stance/report/report.h"
+#include "tools/stance/report/report_page.h"
 #include "tools/stance/report/words.h"
 
 namespace stance::commands {
@@ -26,24 +25,6 @@ struct Options {
   bool json = false;
 };
 
-Json to_json(const RecordingRow& row) {
-  return {{"type", "session"},
-          {"id", row.id},
-          {"path", row.path},
-          {"start_utc", iso_utc(row.start_utc_us)},
-          {"state", row.finished ? "finished" : "open"},
-          {"duration_s", round_time(row.duration_s)},
-          {"samples", row.samples},
-          {"rate_hz", row.rate_hz},
-          {"gaps", row.gaps},
-          {"gap_s", round_time(row.gap_s)},
-          {"placement", name_of(row.placement)},
-          {"sensor_name", row.sensor_name},
-          {"sensor_id", row.sensor_id},
-          {"demo", is_demo(row)},
-          {"algorithm_version", row.algorithm_version}};
-}
-
 int run(const Options& options) {
   auto config = load_default_config();
   if (!config) return fail(config.error().message);
@@ -59,7 +40,7 @@ int run(const Options& options) {
   }
   for (const RecordingRow& row : *rows) {
     if (options.json) {
-      fmt::print("{}\n", to_json(row).dump());
+      fmt::print("{}\n", session_json(row).dump());
     } else {
       fmt::print("{:>8}  {:<18}{:<14}{:<10}{:<12}{}\n", row.id, date_and_clock_of(row.start_utc_us),
                  duration_words(row.duration_s), row.finished ? "finished" : "open",

@@ -9,7 +9,7 @@
 #include <atomic>
 #include <thread>
 
-#include "tools/stance/event_json.h"
+#include "tools/stance/daemon/event_stream.h"
 
 namespace stance {
 namespace {
@@ -18,28 +18,8 @@ namespace fs = std::filesystem;
 
 // An open event stream holds a thread; further clients wait.
 constexpr std::size_t kThreads = 8;
-constexpr auto kStreamPause = std::chrono::milliseconds(500);
 // What httplib wants to see although a unix socket has none.
 constexpr int kNoPort = 80;
-
-Json json_of(const ProgressMessage& message) {
-  return {{"type", "progress"}, {"session_s", round_time(message.session_s)}};
-}
-Json json_of(const LinkMessage& message) {
-  return {{"type", "link"}, {"state", name_of(message.state)}, {"detail", message.detail}};
-}
-Json json_of(const SessionMessage& message) {
-  return {{"type", "session"},
-          {"id", message.id},
-          {"state", message.started ? "started" : "finished"},
-          {"duration_s", round_time(message.duration_s)}};
-}
-Json json_of(const NoticeMessage& message) { return {{"type", "notice"}, {"detail", message.sentence}}; }
-Json json_of(const EventMessage& message) { return to_json(message.event); }
-
-Json json_of_any(const LiveMessage& message) {
-  return std::visit([](const auto& kind) { return json_of(kind); }, message);
-}
 
 bool someone_answers(const fs::path& socket) {
   httplib::Client client(socket.string(), kNoPort);
@@ -77,24 +57,6 @@ Result<void> make_room(const fs::path& socket) {
   return {};
 }
 
-void stream_events(const std::shared_ptr<Subscription>& subscription, httplib::Response& response) {
-  response.set_header("Cache-Control", "no-store");
-  response.set_chunked_content_provider(
-      "text/event-stream", [subscription](std::size_t, httplib::DataSink& sink) {
-        const auto message = subscription->wait(kStreamPause);
-        if (!message && subscription->closed()) {
-          sink.done();
-          return true;
-        }
-        std::string text = ":\n\n";  // a comment: finds out whether the reader is still there
-        if (message) {
-          const Json json = json_of_any(**message);
-          text = fmt::format("event: {}\ndata: {}\n\n", json.value("type", ""), json.dump());
-        }
-        return sink.write(text.data(), text.size());
-      });
-}
-
 }  // namespace
 
 struct LocalApi::Impl {
@@ -112,7 +74,8 @@ LocalApi::~LocalApi() {
   fs::remove(impl_->socket, ignored);
 }
 
-Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publisher& publisher) {
+Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publisher& publisher,
+                                                  const std::string& dashboard_url) {
   if (auto room = make_room(socket); !room) return tl::make_unexpected(room.error());
   auto impl = std::make_unique<Impl>();
   impl->socket = socket;
@@ -125,6 +88,9 @@ Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publis
   });
   server.Get("/v1/events", [&publisher](const httplib::Request&, httplib::Response& response) {
     stream_events(publisher.subscribe(), response);
+  });
+  server.Get("/v1/dashboard", [dashboard_url](const httplib::Request&, httplib::Response& response) {
+    response.set_content(Json{{"url", dashboard_url}}.dump() + "\n", "application/json");
   });
   const mode_t before = ::umask(0177);
   const bool bound = server.bind_to_port(socket.string(), kNoPort);

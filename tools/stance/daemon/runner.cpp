@@ -15,6 +15,7 @@
 #include "tools/stance/daemon/local_api.h"
 #include "tools/stance/daemon/port_choice.h"
 #include "tools/stance/daemon/store.h"
+#include "tools/stance/dashboard/web_server.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
 #include "tools/stance/terminal.h"
@@ -146,6 +147,14 @@ StoreParams store_params(const Config& config) {
           .port = config.port};
 }
 
+Result<std::unique_ptr<WebServer>> serve_pages(const Config& config, Publisher& publisher) {
+  if (!config.dashboard_enabled) return failure(ErrorCode::kNotFound, "");
+  return WebServer::serve({.data_dir = config.data_dir_or_default(),
+                           .day_starts_hour = config.day_starts_hour,
+                           .port = config.dashboard_port},
+                          publisher);
+}
+
 // Everything is in order when this returns: recovered, watched, ended, stored.
 Result<std::string> run(const DaemonOptions& options) {
   const StoreParams params = store_params(options.config);
@@ -154,12 +163,16 @@ Result<std::string> run(const DaemonOptions& options) {
   auto history = History::open(history_path(params.data_dir));
   if (!history) return tl::make_unexpected(history.error());
   Publisher publisher;
-  const auto api = LocalApi::serve(options.config.socket_or_default(), publisher);
+  const auto web = serve_pages(options.config, publisher);
+  const auto api =
+      LocalApi::serve(options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "");
   if (!api) return tl::make_unexpected(api.error());
   auto recovered = recover(params.data_dir, *history, params.rules, now_utc_us());
   if (!recovered) return tl::make_unexpected(recovered.error());
 
   Watcher watcher(options, publisher);
+  // Without pages everything else goes on.
+  if (!web && options.config.dashboard_enabled) publisher.publish(NoticeMessage{web.error().message});
   for (std::string& notice : recovered->notices) publisher.publish(NoticeMessage{std::move(notice)});
   const StreamPosition position = recovered->position;
   {

@@ -277,18 +277,21 @@ Result<RecordingRow> History::recording(std::int64_t id) const {
   return rows->front();
 }
 
-Result<std::vector<std::string>> History::event_lines(std::int64_t recording_id) const {
+Result<std::vector<std::string>> History::event_lines(std::int64_t recording_id, const std::string& type) const {
   return attempt(database_->getFilename(), [&] {
-    SQLite::Statement query(*database_, "SELECT fields FROM event WHERE recording_id = ? ORDER BY id");
+    const std::string of_type = type.empty() ? "" : "AND type = ? ";
+    SQLite::Statement query(*database_,
+                            "SELECT fields FROM event WHERE recording_id = ? " + of_type + "ORDER BY id");
     query.bind(1, recording_id);
+    if (!type.empty()) query.bind(2, type);
     std::vector<std::string> lines;
     while (query.executeStep()) lines.push_back(query.getColumn(0).getString());
     return lines;
   });
 }
 
-Result<std::vector<Event>> History::events(std::int64_t recording_id) const {
-  const auto lines = event_lines(recording_id);
+Result<std::vector<Event>> History::events(std::int64_t recording_id, const std::string& type) const {
+  const auto lines = event_lines(recording_id, type);
   if (!lines) return tl::make_unexpected(lines.error());
   std::vector<Event> events;
   events.reserve(lines->size());

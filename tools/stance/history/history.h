@@ -89,9 +89,12 @@ class History {
   [[nodiscard]] Result<std::vector<RecordingRow>> open_recordings() const;
   // kNotFound when there is no such recording.
   [[nodiscard]] Result<RecordingRow> recording(std::int64_t id) const;
-  // In the order they became known, exactly the lines of `stance analyze --format jsonl`.
-  [[nodiscard]] Result<std::vector<std::string>> event_lines(std::int64_t recording_id) const;
-  [[nodiscard]] Result<std::vector<Event>> events(std::int64_t recording_id) const;
+  // In the order they became known, exactly the lines of `stance analyze --format jsonl`. `type`: only events
+  // of this type ("asymmetry"); empty: all.
+  [[nodiscard]] Result<std::vector<std::string>> event_lines(std::int64_t recording_id,
+                                                             const std::string& type = "") const;
+  [[nodiscard]] Result<std::vector<Event>> events(std::int64_t recording_id,
+                                                  const std::string& type = "") const;
   [[nodiscard]] Result<std::vector<LinkGap>> link_gaps(std::int64_t recording_id) const;
 
  private:

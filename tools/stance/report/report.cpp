@@ -20,18 +20,6 @@ constexpr std::size_t kWidth = 100;
 constexpr int kStripColumns = 72;
 constexpr int kFewestSteadySteps = 50;  // below that walking figures are noise
 
-// All sessions on one axis: seconds since the first one's first sample.
-std::vector<Event> joined(const std::vector<ReportedSession>& sessions) {
-  std::vector<Event> all;
-  for (const ReportedSession& session : sessions) {
-    const double offset_s =
-        static_cast<double>(session.row.start_utc_us - sessions.front().row.start_utc_us) / 1e6;
-    const auto moved = shifted(session.events, offset_s);
-    all.insert(all.end(), moved.begin(), moved.end());
-  }
-  return all;
-}
-
 struct Quality {
   double recorded_s = 0.0;
   double gap_s = 0.0;
@@ -200,6 +188,17 @@ Json walking_json(const WalkingSummary& walk) {
 }
 
 }  // namespace
+
+std::vector<Event> joined(const std::vector<ReportedSession>& sessions) {
+  std::vector<Event> all;
+  for (const ReportedSession& session : sessions) {
+    const double offset_s =
+        static_cast<double>(session.row.start_utc_us - sessions.front().row.start_utc_us) / 1e6;
+    const auto moved = shifted(session.events, offset_s);
+    all.insert(all.end(), moved.begin(), moved.end());
+  }
+  return all;
+}
 
 bool is_demo(const RecordingRow& row) { return row.sensor_name.find("virtual") != std::string::npos; }
 

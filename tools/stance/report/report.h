@@ -23,6 +23,9 @@ std::string report_text(const std::string& title, const std::vector<ReportedSess
 // The same figures, one object.
 Json report_json(const std::string& title, const std::vector<ReportedSession>& sessions);
 
+// The events of all sessions on one axis: seconds since the first one's first sample.
+std::vector<Event> joined(const std::vector<ReportedSession>& sessions);
+
 // A recording that was played, not worn.
 bool is_demo(const RecordingRow& row);
 

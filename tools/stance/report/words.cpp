@@ -22,6 +22,14 @@ bool is_time(Measure measure) {
          measure == Measure::kStepTimeS || measure == Measure::kStanceTimeS;
 }
 
+// Why a difference beyond the noise is none all the same.
+std::string allowance_words(const Asymmetry& asymmetry) {
+  const bool beyond_noise = std::abs(asymmetry.difference_percent) > asymmetry.noise_percent;
+  if (asymmetry.exercise || asymmetry.verdict != Verdict::kNoDifference || !beyond_noise) return "";
+  return fmt::format(" (a pelvis shows up to {:.0f} % between equal steps)",
+                     WalkingComparison::kPelvisAllowance_percent);
+}
+
 }  // namespace
 
 std::string duration_words(double seconds) {
@@ -136,13 +144,23 @@ std::string asymmetry_words(const Asymmetry& asymmetry) {
     if (!std::isnan(asymmetry.noise_percent))
       text += fmt::format(" (noise ±{:.1f} %)", asymmetry.noise_percent);
   }
-  text += ": " + verdict_words(asymmetry);
-  const bool beyond_noise = std::abs(asymmetry.difference_percent) > asymmetry.noise_percent;
-  if (!asymmetry.exercise && asymmetry.verdict == Verdict::kNoDifference && beyond_noise) {
-    text += fmt::format(" (a pelvis shows up to {:.0f} % between equal steps)",
-                        WalkingComparison::kPelvisAllowance_percent);
+  return text + ": " + verdict_words(asymmetry) + allowance_words(asymmetry);
+}
+
+std::string difference_words(const Asymmetry& asymmetry) {
+  if (asymmetry.verdict == Verdict::kNotEnough) return verdict_words(asymmetry);
+  std::string noise;
+  if (!std::isnan(asymmetry.noise_percent)) {
+    const float in_unit = asymmetry.noise_percent * (asymmetry.left + asymmetry.right) / 200.0F;
+    noise = fmt::format(" (usual noise ±{})", measure_value(asymmetry.measure, in_unit));
   }
-  return text;
+  if (asymmetry.verdict == Verdict::kNoDifference)
+    return verdict_words(asymmetry) + noise + allowance_words(asymmetry);
+  const char* side = asymmetry.verdict == Verdict::kLeftLess ? "left" : "right";
+  const std::string by = measure_value(asymmetry.measure, std::abs(asymmetry.left - asymmetry.right));
+  if (is_time(asymmetry.measure))
+    return fmt::format("{} {} was {} shorter{}", side, measure_words(asymmetry.measure), by, noise);
+  return fmt::format("{} side moved {} less{}", side, by, noise);
 }
 
 std::string counted(std::int64_t count, std::string_view singular) {

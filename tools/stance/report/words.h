@@ -50,6 +50,10 @@ std::string verdict_words(const Asymmetry& asymmetry);
 // "step time: left 0.520 s, right 0.531 s, difference 2.1 % (noise ±1.0 %): ..."
 std::string asymmetry_words(const Asymmetry& asymmetry);
 
+// The same in one breath, in the measure's unit: "right side moved 3.0° less (usual noise ±2.0°)", "no
+// detectable difference (usual noise ±2.0°)", "not enough reps".
+std::string difference_words(const Asymmetry& asymmetry);
+
 // "1 rep", "12 reps".
 std::string counted(std::int64_t count, std::string_view singular);
 

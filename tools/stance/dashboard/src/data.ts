@@ -1,0 +1,133 @@
+// What the daemon sends, as tools/stance/report/report_page.h, daemon/status.h and analysis/event.h describe it.
+// Times are seconds since the session's or report's start.
+
+export type Side = "left" | "right" | "both" | "unknown";
+
+export interface Words {
+  activity: Record<string, string>;
+  exercise: Record<string, string>;
+  rejection: Record<string, string>;
+}
+
+export interface Span {
+  start_s: number;
+  end_s: number;
+}
+export interface Activity extends Span {
+  label: string;
+}
+export interface Rep extends Span {
+  exercise: string;
+  side: Side;
+  number: number;
+  final?: boolean;
+  range_of_motion_deg?: number;
+  vertical_travel_cm?: number;
+  concentric_s?: number;
+  eccentric_s?: number;
+  confidence?: number;
+}
+export interface SetOfReps extends Span {
+  exercise: string;
+  side: Side;
+  reps: number;
+  final?: boolean;
+}
+export interface Rejection extends Span {
+  reason: string;
+}
+export interface LiveState {
+  time_s: number;
+  label: string;
+  since_s: number;
+}
+
+export interface Comparison extends Span {
+  measure: string;
+  exercise?: string;
+  left?: number;
+  right?: number;
+  left_count: number;
+  right_count: number;
+  difference_percent?: number;
+  noise_percent?: number;
+  verdict: "no_difference" | "left_less" | "right_less" | "not_enough";
+}
+export interface TrendPoint extends Comparison {
+  session: number;
+  clock: string;
+}
+export interface ShownComparison extends Comparison {
+  measure_words: string;
+  exercise_words: string;
+  verdict_words: string;
+  sentence: string;
+  allowance_percent?: number; // the verdict's band is so much wider than the noise
+  trend: TrendPoint[];
+}
+
+export interface ExerciseRow {
+  exercise: string;
+  side: Side;
+  sets: number;
+  reps: number;
+  concentric_s?: number;
+  eccentric_s?: number;
+  range_of_motion_deg?: number;
+}
+
+export interface Neighbour {
+  id: number;
+  day: string;
+}
+
+export interface Report {
+  title: string;
+  algorithm_version: string;
+  sessions: number[];
+  start_utc: string;
+  utc_offset_s: number;
+  duration_s: number;
+  finished: boolean;
+  demo: boolean;
+  day?: string;
+  clock: { start: string; end: string };
+  sensor: { name: string; placement: string; rate_hz: number; has_gyro: boolean };
+  recorded_s: number;
+  valid_percent: number;
+  gaps: number;
+  gap_s: number;
+  activity_s: Record<string, number>;
+  exercises: ExerciseRow[];
+  comparisons: ShownComparison[];
+  walking: { walking_s: number; steps: number; left: number; right: number; cadence_steps_min?: number };
+  step_spread: { step_percent?: number; stride_percent?: number };
+  sedentary: { bouts: number; total_s: number; longest_s: number; breaks: number };
+  events: {
+    activity: Activity[];
+    rep: Rep[];
+    set: SetOfReps[];
+    sedentary_bout: Span[];
+    rejection: Rejection[];
+  };
+  neighbours?: { earlier?: Neighbour; later?: Neighbour };
+  note: string;
+}
+
+export interface SessionRow {
+  id: number;
+  clock: string;
+  day: string;
+  state: "open" | "finished";
+  duration_s: number;
+  placement: string;
+  sensor_name: string;
+  demo: boolean;
+}
+
+export interface Status {
+  link?: { state: string; detail: string };
+  trouble?: string;
+  state?: { label: string; for_s: number };
+  session?: { id: number; duration_s: number; sets: number; reps: number };
+}

@@ -1,0 +1,305 @@
+/*! With Observable Plot (Observable, Inc.) and D3 (Mike Bostock), ISC licence; all notices: LICENSES.txt */
+// The page of a session or a day, the list of sessions, and the file of `stance report --html`.
+
+import type { Report, SessionRow, ShownComparison, SetOfReps, Rep } from "./data";
+import { element, embedded } from "./dom";
+import { comparisonFigure, dayStrip, legend, repDots, trendFigure } from "./figures";
+import { frame, type Page } from "./frame";
+import { counted, duration, exercise, sideWords, value } from "./words";
+
+type Content =
+  | { kind: "session" | "day" | "file"; report: Report }
+  | { kind: "sessions"; report: { sessions: SessionRow[] } };
+
+const fewestSteadySteps = 50;
+// With fewer repetitions a third of a set is no figure.
+const fewestForThirds = 6;
+const hollowBelow = 0.5;
+
+function block(letter: string, title: string, ...content: (Node | string | null)[]): HTMLElement {
+  const id = `block-${letter.toLowerCase()}`;
+  return element(
+    "section",
+    { class: "block", "aria-labelledby": id },
+    element("h2", { id }, element("span", { class: "letter", "aria-hidden": true }, letter), ` ${title}`),
+    ...content,
+  );
+}
+
+function quiet(text: string): HTMLElement {
+  return element("p", { class: "quiet" }, text);
+}
+
+function table(caption: string, heads: string[], rows: (Node | string)[][]): HTMLElement {
+  return element(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    element(
+      "table",
+      {},
+      element("caption", { class: "hidden-visually" }, caption),
+      element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),
+      element(
+        "tbody",
+        {},
+        ...rows.map((cells) =>
+          element(
+            "tr",
+            {},
+            ...cells.map((cell, i) => (i ? element("td", {}, cell) : element("th", { scope: "row" }, cell))),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function header(report: Report): HTMLElement {
+  const { sensor } = report;
+  const facts: [string, string][] = [
+    ["Recorded", `${duration(report.recorded_s)}${report.sessions.length > 1 ? ` in ${report.sessions.length} sessions` : ""}`],
+    ["Valid data", `${report.valid_percent.toFixed(0)} %`],
+    ["Gaps", report.gaps ? `${report.gaps}, ${duration(report.gap_s)} lost` : "none"],
+    ["Sensor", `${sensor.name || "unnamed"}, ${sensor.placement === "not told" ? "place not told" : sensor.placement}`],
+    ["Rate", `${sensor.rate_hz.toFixed(0)} Hz, ${sensor.has_gyro ? "with gyroscope" : "accelerometer only"}`],
+    ["Analysis", `version ${report.algorithm_version}`],
+  ];
+  return element(
+    "div",
+    { class: "head" },
+    element("h1", {}, report.title),
+    element("p", { class: "lead" }, `${report.clock.start} to ${report.clock.end}`),
+    report.demo &&
+      element("p", { class: "demo" }, element("strong", {}, "Demo data"), ": played by a virtual sensor, not worn by anybody now."),
+    !report.finished && element("p", { class: "notice" }, "Still being recorded: the last minute is not final yet."),
+    element(
+      "dl",
+      { class: "facts" },
+      ...facts.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, text))),
+    ),
+  );
+}
+
+function whatYouDid(report: Report): HTMLElement {
+  if (!report.exercises.length) return block("A", "What you did", quiet("No exercise was recognised."));
+  const seconds = (s: number | undefined) => (s === undefined ? "–" : `${s.toFixed(1)} s`);
+  const rows = report.exercises.map((row) => {
+    const reps = report.events.rep.filter((rep) => rep.exercise === row.exercise && rep.side === row.side);
+    const sets = report.events.set.map((set) => reps.filter((rep) => inSet(rep, set)));
+    return [
+      exercise(row.exercise),
+      sideWords(row.side),
+      String(row.sets),
+      String(row.reps),
+      seconds(row.eccentric_s),
+      seconds(row.concentric_s),
+      row.range_of_motion_deg === undefined ? "–" : `${row.range_of_motion_deg.toFixed(0)}°`,
+      repDots(sets.filter((set) => set.length > 0), hollowBelow),
+    ];
+  });
+  const heads = ["Exercise", "Side", "Sets", "Reps", "Eccentric", "Concentric", "Movement size", "One dot a rep"];
+  return block(
+    "A",
+    "What you did",
+    table("What you did", heads, rows),
+    quiet("Times and sizes are medians of the repetitions. Movement size is how far the pelvis turned. A hollow dot is an uncertain repetition."),
+  );
+}
+
+function inSet(rep: Rep, set: SetOfReps): boolean {
+  return rep.exercise === set.exercise && rep.start_s >= set.start_s - 0.1 && rep.end_s <= set.end_s + 0.1;
+}
+
+function symmetryIndex({ left, right }: ShownComparison): HTMLElement | null {
+  if (left === undefined || right === undefined || Math.max(left, right) <= 0) return null;
+  const index = (100 * Math.min(left, right)) / Math.max(left, right);
+  return element("p", { class: "small" }, `Limb symmetry index ${index.toFixed(0)} % = 100 × smaller ÷ larger median.`);
+}
+
+function comparison(report: Report, shown: ShownComparison): HTMLElement {
+  const name = `${shown.exercise_words}, ${shown.measure_words}`;
+  const medians = `Median left ${value(shown.measure, shown.left)} (${shown.left_count}), right ${value(shown.measure, shown.right)} (${shown.right_count}).`;
+  const enough = shown.verdict !== "not_enough";
+  return element(
+    "article",
+    { class: "comparison" },
+    element("h3", {}, name),
+    element("p", { class: `verdict ${shown.verdict}` }, shown.sentence),
+    enough ? comparisonFigure(report, shown) : null,
+    element("p", { class: "small" }, medians),
+    enough ? symmetryIndex(shown) : null,
+  );
+}
+
+function leftAndRight(report: Report): HTMLElement {
+  const shown = report.comparisons.filter((one) => one.exercise);
+  if (!shown.length)
+    return block("B", "Left and right", quiet("No exercise was done on both sides one at a time, so there is nothing to compare."));
+  return block(
+    "B",
+    "Left and right",
+    element("div", { class: "comparisons" }, ...shown.map((one) => comparison(report, one))),
+    quiet("A difference counts only when it is larger than the usual noise, the grey band. A side needs at least 5 valid repetitions."),
+  );
+}
+
+function trend(report: Report): HTMLElement {
+  const shown = report.comparisons.filter((one) => one.trend.length > 1);
+  if (!shown.length) return block("C", "Trend", quiet("A trend needs at least two sessions with the same comparison."));
+  return block(
+    "C",
+    "Trend",
+    element(
+      "div",
+      { class: "comparisons" },
+      ...shown.map((one) =>
+        element(
+          "article",
+          { class: "comparison" },
+          element("h3", {}, `${one.exercise_words}, ${one.measure_words}`),
+          trendFigure(one),
+          element("p", { class: "small" }, `${trendWords(one)} The last ${one.trend.length} sessions; difference in percent of the mean.`),
+        ),
+      ),
+    ),
+  );
+}
+
+// Changes of direction among the differences that are beyond noise.
+function trendWords(shown: ShownComparison): string {
+  const clear = shown.trend.filter((point) => point.verdict !== "no_difference");
+  const changes = clear.filter((point, i) => i > 0 && point.verdict !== clear[i - 1]?.verdict).length;
+  if (!clear.length) return "No session shows a detectable difference.";
+  return changes ? `The direction changed ${changes === 1 ? "once" : `${changes} times`} (ringed).` : "The direction did not change.";
+}
+
+function median(values: (number | undefined)[]): number | undefined {
+  const known = values.filter((v): v is number => v !== undefined).sort((a, b) => a - b);
+  if (!known.length) return undefined;
+  const middle = known.length >> 1;
+  return known.length % 2 ? known[middle] : ((known[middle - 1] ?? 0) + (known[middle] ?? 0)) / 2;
+}
+
+function withinTheSet(report: Report): HTMLElement {
+  const rows: (Node | string)[][] = [];
+  report.events.set.forEach((set, i) => {
+    for (const side of ["both", "left", "right"] as const) {
+      const reps = report.events.rep.filter((rep) => rep.side === side && inSet(rep, set));
+      if (reps.length < fewestForThirds) continue;
+      const third = Math.floor(reps.length / 3);
+      const change = (measure: string, of: (rep: Rep) => number | undefined): string => {
+        const first = median(reps.slice(0, third).map(of));
+        const last = median(reps.slice(-third).map(of));
+        return first === undefined || last === undefined ? "–" : `${value(measure, first)} → ${value(measure, last)}`;
+      };
+      rows.push([
+        `${i + 1}. ${exercise(set.exercise)}`,
+        sideWords(side),
+        String(reps.length),
+        change("eccentric_s", (rep) => rep.eccentric_s),
+        change("concentric_s", (rep) => rep.concentric_s),
+        change("range_of_motion_deg", (rep) => rep.range_of_motion_deg),
+      ]);
+    }
+  });
+  if (!rows.length) return block("D", "Within the set", quiet(`No set had ${fewestForThirds} repetitions on a side.`));
+  return block(
+    "D",
+    "Within the set",
+    table("Within the set", ["Set", "Side", "Reps", "Eccentric", "Concentric", "Movement size"], rows),
+    quiet("First third against last third, medians."),
+  );
+}
+
+function walking(report: Report): HTMLElement {
+  const { walking: walk, step_spread: spread } = report;
+  if (walk.steps < fewestSteadySteps)
+    return block("E", "Walking", quiet(`${counted(walk.steps, "step")} in ${duration(walk.walking_s)}: too few for figures (${fewestSteadySteps} are needed).`));
+  const rows: [string, string][] = [
+    ["Steps", `${walk.steps} in ${duration(walk.walking_s)}`],
+    ["Cadence", walk.cadence_steps_min === undefined ? "–" : `${walk.cadence_steps_min.toFixed(0)} steps a minute`],
+    ["Feet", `left ${walk.left}, right ${walk.right}, not clear ${walk.steps - walk.left - walk.right}`],
+  ];
+  if (spread.step_percent !== undefined && spread.stride_percent !== undefined)
+    rows.push(["Variation", `step time ±${spread.step_percent.toFixed(1)} %, stride time ±${spread.stride_percent.toFixed(1)} %`]);
+  const compared = report.comparisons.filter((one) => !one.exercise);
+  return block(
+    "E",
+    "Walking",
+    element("dl", { class: "facts" }, ...rows.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, text)))),
+    ...compared.map((one) => comparison(report, one)),
+  );
+}
+
+function sitting(report: Report): HTMLElement {
+  const { sedentary } = report;
+  const bouts = [...report.events.sedentary_bout].sort((a, b) => a.start_s - b.start_s);
+  const facts: [string, string][] = [
+    ["Sedentary time", duration(sedentary.total_s)],
+    ["Longest bout", bouts.length ? duration(sedentary.longest_s) : "–"],
+    ["Bouts", bouts.length ? `${sedentary.bouts}, mean ${duration(sedentary.total_s / sedentary.bouts)}` : "none of a minute or more"],
+    ["Breaks", String(sedentary.breaks)],
+  ];
+  return block(
+    "F",
+    "Sitting",
+    dayStrip(report),
+    legend(report),
+    element("dl", { class: "facts" }, ...facts.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, text)))),
+    quiet("Sedentary time is sitting or lying for at least a minute without a break. Five seconds on your feet are a break. Unknown time is not sold as sitting."),
+  );
+}
+
+function neighbours(kind: "session" | "day", report: Report): HTMLElement | null {
+  const link = (to: { id: number; day: string } | undefined, text: string) =>
+    to && element("a", { href: kind === "day" ? `/day?date=${to.day}` : `/session?id=${to.id}` }, text);
+  // Of a day's neighbours: sessions of other days, which is what the server sends.
+  return element(
+    "p",
+    { class: "neighbours" },
+    link(report.neighbours?.earlier, "← Earlier"),
+    " ",
+    link(report.neighbours?.later, "Later →"),
+    " ",
+    kind === "session" && report.day ? element("a", { href: `/day?date=${report.day}` }, "The whole day") : null,
+  );
+}
+
+function reportPage(kind: "session" | "day" | "file", report: Report): HTMLElement {
+  // A day is about sitting and walking, a session about exercise: what matters most comes first.
+  const exerciseBlocks = [whatYouDid(report), leftAndRight(report), trend(report), withinTheSet(report)];
+  const dayBlocks = [walking(report), sitting(report)];
+  const blocks = kind === "day" ? [...dayBlocks.reverse(), ...exerciseBlocks] : [...exerciseBlocks, ...dayBlocks];
+  return element(
+    "main",
+    { class: "report" },
+    kind === "file" ? null : neighbours(kind, report),
+    header(report),
+    ...blocks,
+    element("footer", { class: "note" }, report.note),
+  );
+}
+
+function sessionsPage(rows: SessionRow[]): HTMLElement {
+  const cells = rows.map((row) => [
+    element("a", { href: `/session?id=${row.id}` }, `Session ${row.id}`),
+    element("a", { href: `/day?date=${row.day}` }, row.clock),
+    row.state === "open" ? `${duration(row.duration_s)}, going on` : duration(row.duration_s),
+    row.placement,
+    row.demo ? "demo data" : row.sensor_name,
+  ]);
+  return element(
+    "main",
+    { class: "report" },
+    element("h1", {}, "Sessions"),
+    rows.length ? table("Sessions, newest first", ["Session", "Start", "Length", "Placement", "Sensor"], cells) : quiet("Nothing has been recorded yet."),
+  );
+}
+
+const content = embedded<Content>("data");
+const app = document.getElementById("app");
+if (app) {
+  if (content.kind === "sessions") app.append(...frame("sessions", sessionsPage(content.report.sessions)));
+  else if (content.kind === "file") app.append(reportPage("file", content.report));
+  else app.append(...frame(content.kind as Page, reportPage(content.kind, content.report)));
+}

@@ -1,0 +1,30 @@
+// What the pages of the browser draw: the figures of report_json() with the single events behind them. Words
+// a person reads are made here (words.h), so that terminal, page and file say the same.
+#pragma once
+
+#include "tools/stance/report/load.h"
+
+namespace stance {
+
+// report_json() of the period, and beside it
+//   clock         {start, end}: what o'clock it was for the wearer, who was utc_offset_s ahead of UTC
+//   duration_s    from the first session's start to the last one's end
+//   finished      false: the last minute is not final yet
+//   sensor        {name, placement, rate_hz, has_gyro}
+//   events        {activity, rep, set, sedentary_bout, rejection}: lists of final events, one time axis
+//   comparisons   the asymmetries, with measure_words, exercise_words, verdict_words, sentence; of walking
+//                 allowance_percent, by which the verdict's band is wider than the noise; and `trend`: the
+//                 same in the last 8 sessions that have it, up to this one, oldest first. Demo data is held
+//                 against demo data alone.
+//   step_spread   {step_percent, stride_percent}: standard deviation of step and stride times over their
+//                 mean; empty under 50 steps
+[[nodiscard]] Result<Json> report_page_json(const History& history, const Period& period,
+                                            const std::vector<ReportedSession>& sessions);
+
+// One session as lists of sessions show it (`stance sessions --json`).
+Json session_json(const RecordingRow& row);
+
+// Names in data to words in sentences: {activity, exercise, rejection}.
+Json words_json();
+
+}  // namespace stance
