@@ -1,0 +1,98 @@
+// Makes the pictures of the pages in doc/: live page, day, report; light, dark, phone, paper. Small PNGs with a palette
+// where `pngquant` is installed.
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { House, launch, newTab, waitFor } from "./harness.mjs";
+import { withMadeUpSides } from "./made_up.mjs";
+
+const output = process.argv[2] ?? fileURLToPath(new URL("../../doc/pages", import.meta.url));
+const laptop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+
+const browser = await launch();
+const house = new House();
+
+async function shoot(page, name, options = {}) {
+  const file = join(output, `${name}.png`);
+  await page.screenshot({ path: file, animations: "disabled", ...options });
+  spawnSync("pngquant", ["--force", "--skip-if-larger", "--output", file, "64", file]);
+  console.log(file);
+}
+
+async function live() {
+  const script = "stand 8; sit 20; stand 8; walk 40; stand 10; shuffle 6; stand 10; squat 8; stand 20; squat 12; stand 60";
+  await house.plugIn(house.simulate("live.csv.zst", script), 4, "--linger");
+  await house.startDaemon();
+  const page = await newTab(browser, { viewport: laptop });
+  await page.goto(house.openUrl());
+  await page.locator(".connection[data-state=connected]").waitFor();
+  await waitFor(async () => (await page.locator("h1").textContent()) === "sitting", "sitting");
+  await shoot(page, "live-sitting-light");
+  await waitFor(async () => (await page.locator("tbody tr").count()) === 2, "the second set");
+  await waitFor(async () => Number(await page.locator(".rep-number").textContent()) >= 7, "the seventh repetition");
+  await shoot(page, "live-set-light");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await shoot(page, "live-set-dark");
+  await page.setViewportSize(phone);
+  await shoot(page, "live-set-phone");
+  await page.setViewportSize(laptop);
+  await page.locator(".rest:not([hidden])").waitFor();
+  await shoot(page, "live-rest-dark");
+  await page.context().close();
+}
+
+async function reports() {
+  const home = new House();
+  try {
+    const sensor = await home.plugIn(home.simulate("demo.csv.zst", "demo"), 200);
+    const daemon = home.start("daemon", "--data-dir", home.data, "--once");
+    await sensor.ended;
+    await daemon.ended;
+    await home.startDaemon();
+    const page = await newTab(browser, { viewport: laptop });
+    await page.goto(home.openUrl());
+    await page.waitForURL((url) => url.pathname === "/");
+    const address = (path) => new URL(path, page.url()).href;
+    for (const path of ["day", "session"]) {
+      await page.goto(address(`/${path}`));
+      await page.locator("figure svg").first().waitFor();
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await shoot(page, `${path}-${colorScheme}`, { fullPage: true });
+      }
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(phone);
+    await page.goto(address("/day"));
+    await page.locator("figure svg").first().waitFor();
+    await shoot(page, "day-phone", { fullPage: true });
+
+    // Of the file: what paper shows, with sides that the simulated body does not do.
+    const file = join(home.folder, "report.html");
+    home.stance("report", "--html", file);
+    writeFileSync(file, withMadeUpSides(readFileSync(file, "utf8")));
+    const paper = await newTab(browser, { viewport: laptop });
+    await paper.goto(pathToFileURL(file).href);
+    await paper.locator("figure svg").first().waitFor();
+    await shoot(paper, "report-sides-light", { fullPage: true });
+    const pdf = join(home.folder, "report.pdf");
+    writeFileSync(pdf, await paper.pdf({ format: "A4", printBackground: true }));
+    const drawn = spawnSync("pdftoppm", ["-png", "-r", "60", pdf, join(output, "report-print")]);
+    if (drawn.status !== 0) console.log("The printed pages are left out: pdftoppm (poppler-utils) is not installed.");
+    await paper.context().close();
+    await page.context().close();
+  } finally {
+    await home.close();
+  }
+}
+
+try {
+  await live();
+  await reports();
+} finally {
+  await house.close();
+  await browser.close();
+}
