@@ -206,7 +206,7 @@ void Decoder::extend(int index) {
     for (std::size_t to = 0; to < kStateCount; ++to) {
       const float before = has_decided_ ? step[to][index_of(decided_)] : first_log_probability(state_of(to));
       node.score[to] = before + node.emission[to];
-      node.from[to] = static_cast<std::uint8_t>(decided_);
+      from(index)[to] = static_cast<std::uint8_t>(decided_);
     }
     return;
   }
@@ -216,11 +216,12 @@ void Decoder::extend(int index) {
                               : succession_log_probabilities(node.up, node.down, node.features.handled);
   for (std::size_t to = 0; to < kStateCount; ++to) {
     float best = kImpossible * 2.0F;
-    for (std::size_t from = 0; from < kStateCount; ++from) {
-      const float score = last.score[from] + step[to][from];
+    std::uint8_t& origin = from(index)[to];
+    for (std::size_t s = 0; s < kStateCount; ++s) {
+      const float score = last.score[s] + step[to][s];
       if (score > best) {
         best = score;
-        node.from[to] = static_cast<std::uint8_t>(from);
+        origin = static_cast<std::uint8_t>(s);
       }
     }
     node.score[to] = best + node.emission[to];
@@ -245,7 +246,7 @@ State Decoder::best_state() const {
 }
 
 State Decoder::traced_back(State end, int index) const {
-  for (int i = newest_ - 1; i > index; --i) end = static_cast<State>(at(i).from[index_of(end)]);
+  for (int i = newest_ - 1; i > index; --i) end = state_of(from(i)[index_of(end)]);
   return end;
 }
 
@@ -253,7 +254,7 @@ LivePosture Decoder::live() const {
   State s = best_state();
   LivePosture live{s, at(newest_ - 1).start_s};
   for (int i = newest_ - 1; i > oldest_; --i) {
-    s = static_cast<State>(at(i).from[index_of(s)]);
+    s = state_of(from(i)[index_of(s)]);
     if (s != live.state) break;
     live.since_s = at(i - 1).start_s;
   }
@@ -288,10 +289,9 @@ DecidedEpoch Decoder::decide_oldest(State end) {
   ++oldest_;
   // Paths that do not pass through what is decided now die.
   if (size() > 0) {
-    Node& next = at(oldest_);
     bool alive[kStateCount];
     for (std::size_t s = 0; s < kStateCount; ++s) {
-      alive[s] = static_cast<State>(next.from[s]) == decided_;
+      alive[s] = state_of(from(oldest_)[s]) == decided_;
     }
     for (int i = oldest_;; ++i) {
       Node& n = at(i);
@@ -302,7 +302,7 @@ DecidedEpoch Decoder::decide_oldest(State end) {
       }
       if (!any_dead || i == newest_ - 1) break;
       bool next_alive[kStateCount];
-      for (std::size_t s = 0; s < kStateCount; ++s) next_alive[s] = alive[at(i + 1).from[s]];
+      for (std::size_t s = 0; s < kStateCount; ++s) next_alive[s] = alive[from(i + 1)[s]];
       std::copy(std::begin(next_alive), std::end(next_alive), std::begin(alive));
     }
   }

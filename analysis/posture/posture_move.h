@@ -3,7 +3,7 @@
 // further back on the seat than on the feet. So of the two postures around a bow the one further from its
 // depth is the sitting one, whatever the mounting and without knowing upright. Both are weighed by one linear
 // score over 4 s (softmax regression; coefficients, source and figures in posture_move_model.h). Fails for a
-// bow down and up again without a seat, which is the same movement (picking something up from the knees), ,
+// bow down and up again without a seat, which is the same movement (picking something up from the knees),
 // where a splice or a knock takes half of the movement, and in the first and last 2 s of a stretch. Owns its
 // state; no allocation; one thread at a time.
 #pragma once
