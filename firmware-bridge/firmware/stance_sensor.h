@@ -40,11 +40,14 @@ enum {
 #define STANCE_LARGEST_BLOCK(samples) (64U + 29U * (samples))
 
 typedef struct StanceSample {
-  uint64_t
-      time_us;      // sensor's microseconds since power-up; each sample later than the one before, below 2^53
-  int32_t acc[3];   // m/s^2 = count * 2^acc_shift / acc_counts_per_m_s2. Blocks whose counts all fit into
-  int32_t gyro[3];  // 16 bits are sent so. rad/s likewise; not looked at without a gyroscope
-  uint8_t acc_shift;  // 0..15: raised by a device that changes to a larger range while measuring
+  // Sensor's microseconds since power-up; each sample later than the one before, below 2^53.
+  uint64_t time_us;
+  // m/s^2 = count * 2^acc_shift / acc_counts_per_m_s2. Blocks whose counts all fit into 16 bits are sent so.
+  int32_t acc[3];
+  // rad/s likewise; not looked at without a gyroscope.
+  int32_t gyro[3];
+  // 0..15: raised by a device that changes to a larger range while measuring.
+  uint8_t acc_shift;
   uint8_t gyro_shift;
 } StanceSample;
 
@@ -64,9 +67,10 @@ typedef struct StanceSensorConfig {
   bool has_gyro;
   double time_scale;  // 0 or 1: real. Only a virtual sensor says more
 
-  uint16_t
-      samples_in_block;    // 1..512. More: fewer bytes, later arrival. A tenth of a second is a good measure
-  uint16_t queue_samples;  // at least, on top of a block; 0: as many as in three blocks
+  // 1..512. More: fewer bytes, later arrival. A tenth of a second is a good measure.
+  uint16_t samples_in_block;
+  // At least, on top of a block; 0: as many as in three blocks.
+  uint16_t queue_samples;
 
   // All three are called from the serving context, with `context`.
   void* context;
