@@ -204,9 +204,11 @@ void Choreographer::hop(Posture to, const std::string& side) {
   move_to(at(0.1), at(0.9), Dof::kRoll, 0.0);
   move_to(at(0.1), at(0.9), Dof::kLeft, random_.uniform(-0.05, 0.05));
   move_to(start_s, end_s, Dof::kForward, target_[Dof::kForward] + random_.uniform(-0.15, 0.2));
-  if (to == Posture::kFloorSitting || posture_ == Posture::kFloorSitting)
+  if (to == Posture::kFloorSitting || posture_ == Posture::kFloorSitting) {
+    const double direction = random_.sign();
     move_to(start_s, end_s, Dof::kHeading,
-            target_[Dof::kHeading] + random_.sign() * radians(random_.uniform(20.0, 70.0)));
+            target_[Dof::kHeading] + direction * radians(random_.uniform(20.0, 70.0)));
+  }
   if (posture_ == Posture::kStanding || to == Posture::kStanding) {
     motion_.track(Dof::kPitch).add_pulse(start_s, at(0.5), end_s, radians(random_.uniform(12.0, 35.0)));
     motion_.track(Dof::kRoll).add_pulse(start_s, at(0.4), end_s, radians(random_.normal(5.0)));

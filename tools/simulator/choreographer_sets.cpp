@@ -93,9 +93,9 @@ Choreographer::Rep Choreographer::plan_rep(const Style& style, double progress, 
   const double tired = command.option("fatigue", 100.0 * person_.fatigue) / 100.0 * progress * progress;
   const bool sloppy = random_.uniform(0.0, 100.0) < command.option("sloppy", 0.0);
   const double side = left ? 0.5 : -0.5;
-  const double size = (1.0 + side * style.size_difference) * (1.0 - 0.5 * tired) *
-                      (sloppy ? random_.uniform(0.6, 0.85) : 1.0) *
-                      (1.0 + clamped_normal(random_, person_.size_scatter));
+  const double lazy = sloppy ? random_.uniform(0.6, 0.85) : 1.0;
+  const double scatter = 1.0 + clamped_normal(random_, person_.size_scatter);
+  const double size = (1.0 + side * style.size_difference) * (1.0 - 0.5 * tired) * lazy * scatter;
   const double tilt = 1.0 + clamped_normal(random_, person_.tilt_scatter);
   const double time =
       (1.0 + side * style.time_difference) * (1.0 + tired) * (sloppy ? random_.uniform(0.7, 0.95) : 1.0);
@@ -128,9 +128,11 @@ void Choreographer::move_through(const Move& move, const Rep& rep) {
       glide(part.dof, home_from_s, home_to_s, -rep.sizes[i], rep.early_share);
       continue;
     }
-    for (const auto& [from_s, to_s] : {std::pair(out_from_s, out_to_s), std::pair(home_from_s, home_to_s)})
-      motion_.track(part.dof).add_pulse(from_s, from_s + random_.uniform(0.4, 0.6) * (to_s - from_s), to_s,
+    for (const auto& [from_s, to_s] : {std::pair(out_from_s, out_to_s), std::pair(home_from_s, home_to_s)}) {
+      const double middle_s = from_s + random_.uniform(0.4, 0.6) * (to_s - from_s);
+      motion_.track(part.dof).add_pulse(from_s, middle_s, to_s,
                                         varied(rep.sizes[i], 2.0 * person_.tilt_scatter));
+    }
   }
   for (const Landing& landing : move.landings) {
     const double time_s =
@@ -157,8 +159,8 @@ void Choreographer::wobble(const Rep& rep) {
   for (const auto& [dof, size] : kSizes) {
     const double length_s = random_.uniform(0.3, 0.9) * (rep.end_s - rep.start_s);
     const double from_s = rep.start_s + random_.uniform(0.0, 1.0) * (rep.end_s - rep.start_s - length_s);
-    motion_.track(dof).add_pulse(from_s, from_s + random_.uniform(0.35, 0.65) * length_s, from_s + length_s,
-                                 rep.wobble * random_.normal(size));
+    const double middle_s = from_s + random_.uniform(0.35, 0.65) * length_s;
+    motion_.track(dof).add_pulse(from_s, middle_s, from_s + length_s, rep.wobble * random_.normal(size));
   }
 }
 

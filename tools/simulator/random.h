@@ -1,5 +1,7 @@
 // Random numbers that are the same with every compiler and standard library: the generator is fixed by the
-// standard, the distributions are ours (those of <random> differ between libraries). One thread at a time.
+// standard, the distributions are ours (those of <random> differ between libraries). Draw once in an
+// expression: in which order arguments and operands are evaluated is the compiler's choice, but in braces.
+// One thread at a time.
 #pragma once
 
 #include <cmath>

@@ -40,6 +40,7 @@ class Coach {
   }
 
  private:
+  int either_way(int size) { return chance(0.5) ? size : -size; }
   bool chance(double share) { return random_.uniform(0.0, 1.0) < share; }
   int whole(int low, int high) { return std::min(high, static_cast<int>(random_.uniform(low, high + 1.0))); }
   template <typename T>
@@ -91,8 +92,8 @@ class Coach {
   std::string manners(const Move& move) {
     std::string out;
     const auto add = [&](std::string_view name, int value) { out += fmt::format(" {}={}", name, value); };
-    if (move.one_sided && chance(0.4)) add("size_difference", whole(10, 25) * (chance(0.5) ? 1 : -1));
-    if (move.one_sided && chance(0.3)) add("time_difference", whole(10, 20) * (chance(0.5) ? 1 : -1));
+    if (move.one_sided && chance(0.4)) add("size_difference", either_way(whole(10, 25)));
+    if (move.one_sided && chance(0.3)) add("time_difference", either_way(whole(10, 20)));
     if (chance(0.2)) add("hold_s", 2);
     if (chance(0.15)) add("pause_s", 2);
     if (chance(0.15)) add("sloppy", 20);
