@@ -84,17 +84,26 @@ void GaitWindow::level() {
   }
 }
 
-// Mean over [i - half_width, i + half_width], cut at the ends.
+// Mean over [i - half_width, i + half_width], cut at the ends. In the middle, where nearly all samples are,
+// each waits for one addition only, and no division.
 void GaitWindow::smooth(const Signal& in, int half_width, Signal& out) const {
   const int n = size();
   double sum = 0.0;
   for (int i = 0; i < std::min(half_width, n); ++i) sum += in[i];
-  for (int i = 0; i < n; ++i) {
+  const auto cut_mean = [&](int i) {
     if (i + half_width < n) sum += in[i + half_width];
     if (i - half_width > 0) sum -= in[i - half_width - 1];
     const int count = std::min(i + half_width, n - 1) - std::max(i - half_width, 0) + 1;
-    out[i] = static_cast<float>(sum / count);
+    return static_cast<float>(sum / count);
+  };
+  int i = 0;
+  for (; i < std::min(half_width + 1, n); ++i) out[i] = cut_mean(i);
+  const double share = 1.0 / (2 * half_width + 1);
+  for (; i + half_width < n; ++i) {
+    sum += static_cast<double>(in[i + half_width]) - static_cast<double>(in[i - half_width - 1]);
+    out[i] = static_cast<float>(sum * share);
   }
+  for (; i < n; ++i) out[i] = cut_mean(i);
 }
 
 void GaitWindow::remove_slow() {
