@@ -1,7 +1,6 @@
 // dump_moves < recording.csv: one line for each 0.16 s, for fit_moves.py: its start, whether it is the first
 // after a gap, the length of the specific force less gravity, and up in the sensor. Input: time_s,
 // acceleration in m/s^2, and angular rate in rad/s unless the sensor has none.
-#include <charconv>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -9,29 +8,7 @@
 #include "analysis/orientation/inclination.h"
 #include "analysis/posture/posture_move.h"
 #include "analysis/signal/uniform_sampler.h"
-
-namespace {
-
-bool parse(const std::string& line, stance::ImuSample& sample) {
-  double value[7];
-  int count = 0;
-  const char* end = line.data() + line.size();
-  for (const char* at = line.data(); at < end && count < 7; ++at) {
-    const auto [next, error] = std::from_chars(at, end, value[count]);
-    if (error != std::errc{}) return false;
-    ++count;
-    at = next;
-  }
-  if (count != 4 && count != 7) return false;
-  sample.time_s = value[0];
-  for (std::size_t i = 0; i < 3; ++i) sample.acc_sensor_m_s2[i] = static_cast<float>(value[1 + i]);
-  if (count == 7) {
-    for (std::size_t i = 0; i < 3; ++i) sample.gyro_sensor_rad_s[i] = static_cast<float>(value[4 + i]);
-  }
-  return true;
-}
-
-}  // namespace
+#include "tools/fit/table_row.h"
 
 int main() {
   std::ios::sync_with_stdio(false);
@@ -43,7 +20,7 @@ int main() {
   std::getline(std::cin, line);  // the header
   while (std::getline(std::cin, line)) {
     stance::ImuSample sample;
-    if (!parse(line, sample)) continue;
+    if (!parse_row(line, sample)) continue;
     sampler.push(sample, [&](const stance::UniformSample& even) {
       const stance::MotionSample motion = inclination.push(even);
       first = first || motion.restart;
