@@ -1,7 +1,6 @@
 // Lines of text, as Arduino and ESP32 sketches print them: numbers with separators, "name=value" pairs, and
-// the
-// '#' lines of the Razor AHRS firmware. What the columns are is told by the wearer's settings, by a header
-// line or the names in the line, or guessed from the values (and said so). Dialects and rules:
+// the '#' lines of the Razor AHRS firmware. What the columns are is told by the wearer's settings, by a
+// header line or the names in the line, or guessed from the values (and said so). Dialects and rules:
 // doc/sensors.md.
 //
 // There is no checksum. A line counts only between two line ends, with exactly as many values as the lines
