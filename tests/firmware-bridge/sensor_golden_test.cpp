@@ -457,6 +457,19 @@ TEST(TextLines, ColumnsFromTheSettingsNeedNoGuess) {
   EXPECT_NE(framer.ear("text")->decoder->description().remark.find("no angular rate"), std::string::npos);
 }
 
+// A header whose damage makes one axis stand for another; the lines below it are then guessed as any others are.
+TEST_F(GoldenTest, AHeaderThatNamesAnAxisTwiceIsNone) {
+  std::string text = "\ntime_ms,acc_x_g,acc_x_g,acc_z_g\n";
+  for (int i = 0; i < 60; ++i) text += std::to_string(1000 + 10 * i) + ",0.0,0.5,1.0\n";
+  const auto samples = heard("text", from_text(text));
+  ASSERT_FALSE(samples.empty());
+  expect_near(samples.back().sample.acc_sensor_m_s2, 0, 0.5 * kG, kG, 1e-5);
+
+  text = "\n";
+  for (int i = 0; i < 60; ++i) text += "ax=0.0 ax=0.5 az=1.0\n";
+  heard("text", from_text(text));
+}
+
 TEST_F(GoldenTest, RazorTellsItsOrientationAloneAndIsAskedForMore) {
   heard("text", from_text("\r\n#YPR=-142.28,-5.38,33.52\r\n#YPR=-142.28,-5.38,33.52\r\n"));
   EXPECT_NE(description("text").remark.find("no acceleration"), std::string::npos);

@@ -122,7 +122,17 @@ std::size_t parse_pairs(std::string_view rest, Row& row, std::array<std::string_
   return 0;
 }
 
-// A header line: its columns' names. Three of acceleration must be among them.
+// Each axis of acceleration once. A name that stands there twice, for lack of the third, is damage.
+bool name_acceleration(const std::vector<std::optional<CsvColumnName>>& columns) {
+  constexpr std::array<CsvQuantity, 3> kAxes = {kAccX, kAccY, kAccZ};
+  return std::all_of(kAxes.begin(), kAxes.end(), [&](CsvQuantity axis) {
+    return std::count_if(columns.begin(), columns.end(), [axis](const auto& column) {
+             return column && column->quantity == axis;
+           }) == 1;
+  });
+}
+
+// A header line: its columns' names. Acceleration must be among them.
 std::vector<std::optional<CsvColumnName>> parse_names(std::string_view line) {
   while (!line.empty() && (line.front() == '#' || line.front() == ' ')) line.remove_prefix(1);
   const char separator = line.find(';') != std::string_view::npos    ? ';'
@@ -135,10 +145,7 @@ std::vector<std::optional<CsvColumnName>> parse_names(std::string_view line) {
     columns.push_back(parse_csv_column_name(line.substr(start, end - start)));
     start = end + 1;
   }
-  const auto acc = std::count_if(columns.begin(), columns.end(), [](const auto& column) {
-    return column && column->quantity >= kAccX && column->quantity <= kAccZ;
-  });
-  if (acc < 3 || columns.size() > kMostColumns) columns.clear();
+  if (!name_acceleration(columns) || columns.size() > kMostColumns) columns.clear();
   return columns;
 }
 
@@ -449,10 +456,7 @@ class TextLines final : public SensorDecoder {
       names_ = suspect_names_;
       std::vector<std::optional<CsvColumnName>> columns;
       for (const std::string& name : names_) columns.push_back(parse_csv_column_name(name));
-      const bool has_acc = std::count_if(columns.begin(), columns.end(), [](const auto& column) {
-                             return column && column->quantity >= kAccX && column->quantity <= kAccZ;
-                           }) >= 3;
-      if (has_acc && !names_are_settings_) use_names(columns);
+      if (name_acceleration(columns) && !names_are_settings_) use_names(columns);
     }
     take_row(output);
   }
