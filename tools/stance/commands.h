@@ -16,6 +16,7 @@ inline constexpr int kUsage = 2;
 
 void add_analyze(CLI::App& app, int& exit_code);
 void add_daemon(CLI::App& app, int& exit_code);
+void add_live(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);

@@ -17,6 +17,7 @@ constexpr const char* kFooter =
     "  stance daemon                    listen to the sensor, record, and show what happens (Ctrl-C ends "
     "it)\n"
     "  stance open                      watch it in the browser\n"
+    "  stance live                      watch it here\n"
     "  stance report                    what the last session was\n"
     "  stance play FILE                 no sensor at hand: play a recording as if it were one\n"
     "  stance COMMAND --help            options and examples of a command\n"
@@ -32,6 +33,7 @@ int run(int argc, char** argv) {
   app.fallthrough(false);
   int exit_code = stance::commands::kOk;
   stance::commands::add_daemon(app, exit_code);
+  stance::commands::add_live(app, exit_code);
   stance::commands::add_open(app, exit_code);
   stance::commands::add_status(app, exit_code);
   stance::commands::add_sessions(app, exit_code);

@@ -46,10 +46,10 @@ std::string styled(std::string_view text, Style style, bool colour) {
   return result;
 }
 
-int width(int fd) {
-  winsize size{};
-  if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return 100;
+Size size(int fd) {
+  winsize told{};
+  if (::ioctl(fd, TIOCGWINSZ, &told) != 0 || told.ws_col == 0 || told.ws_row == 0) return {};
+  return {told.ws_col, told.ws_row};
 }
 
 }  // namespace stance::terminal

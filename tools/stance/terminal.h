@@ -2,6 +2,7 @@
 // when NO_COLOR is set or TERM is "dumb".
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,12 @@ bool is_terminal(int fd);
 bool wants_colour(int fd);
 // `text` in `style` when `colour`, otherwise unchanged.
 std::string styled(std::string_view text, Style style, bool colour);
-// Columns of the terminal at `fd`; 100 when it is none.
-int width(int fd);
+struct Size {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+// Of the terminal at `fd`; the usual 80 by 24 when it is none.
+Size size(int fd);
 
 // Goes back to the line's start and clears it.
 inline constexpr std::string_view kClearLine = "\r\x1b[K";

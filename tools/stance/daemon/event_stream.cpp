@@ -25,7 +25,36 @@ Json json_of(const SessionMessage& message) {
 Json json_of(const NoticeMessage& message) { return {{"type", "notice"}, {"detail", message.sentence}}; }
 Json json_of(const EventMessage& message) { return to_json(message.event); }
 
+std::optional<LinkState> link_state_from_name(std::string_view name) {
+  for (const LinkState state : {LinkState::kAbsent, LinkState::kProbing, LinkState::kStreaming,
+                                LinkState::kStalled, LinkState::kLost}) {
+    if (name_of(state) == name) return state;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<LiveMessage> live_message_from_json(const Json& json) try {
+  const std::string type = json.value("type", "");
+  if (type == "progress") return ProgressMessage{json.at("session_s").get<double>()};
+  if (type == "notice") return NoticeMessage{json.at("detail").get<std::string>()};
+  if (type == "session") {
+    return SessionMessage{json.at("id").get<std::int64_t>(), json.at("state").get<std::string>() == "started",
+                          json.at("duration_s").get<double>()};
+  }
+  if (type == "link") {
+    const auto state = link_state_from_name(json.at("state").get<std::string>());
+    if (!state) return std::nullopt;
+    return LinkMessage{*state, json.at("detail").get<std::string>()};
+  }
+  const auto event = event_from_json(json);
+  if (!event) return std::nullopt;
+  // A session is at least as far as what has just happened in it; final events tell of the past.
+  return EventMessage{*event, event->final ? 0.0 : end_of(event->body)};
+} catch (const Json::exception&) {
+  return std::nullopt;
+}
 
 Json to_json(const LiveMessage& message) {
   return std::visit([](const auto& kind) { return json_of(kind); }, message);

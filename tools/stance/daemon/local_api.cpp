@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "tools/stance/daemon/event_stream.h"
@@ -20,6 +22,52 @@ namespace fs = std::filesystem;
 constexpr std::size_t kThreads = 8;
 // What httplib wants to see although a unix socket has none.
 constexpr int kNoPort = 80;
+
+// Of a server-sent event, before its JSON.
+constexpr std::string_view kData = "data: ";
+
+httplib::Client client_of(const fs::path& socket) {
+  httplib::Client client(socket.string(), kNoPort);
+  client.set_address_family(AF_UNIX);
+  client.set_connection_timeout(2);
+  client.set_read_timeout(5);
+  return client;
+}
+
+tl::unexpected<Error> no_daemon(const fs::path& socket) {
+  return failure(ErrorCode::kNotFound,
+                 fmt::format("No daemon answers on {}. Start it: stance daemon", socket.string()));
+}
+
+// The streams of events that are being read, so that the end of the daemon does not cut off what it said
+// last.
+class OpenStreams {
+ public:
+  // The subscription, counted until it is let go.
+  std::shared_ptr<Subscription> count(std::shared_ptr<Subscription> subscription) {
+    Subscription* const pointer = subscription.get();
+    change(1);
+    return {pointer, [this, held = std::move(subscription)](Subscription*) mutable {
+              held.reset();
+              change(-1);
+            }};
+  }
+  // Who reads nothing is not waited for.
+  void wait_for_end() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::seconds(1), [this] { return open_ == 0; });
+  }
+
+ private:
+  void change(int by) {
+    const std::lock_guard lock(mutex_);
+    open_ += by;
+    changed_.notify_all();
+  }
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int open_ = 0;
+};
 
 bool someone_answers(const fs::path& socket) {
   httplib::Client client(socket.string(), kNoPort);
@@ -61,6 +109,7 @@ Result<void> make_room(const fs::path& socket) {
 
 struct LocalApi::Impl {
   fs::path socket;
+  OpenStreams streams;
   httplib::Server server;
   std::thread thread;
 };
@@ -68,6 +117,7 @@ struct LocalApi::Impl {
 LocalApi::LocalApi(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 LocalApi::~LocalApi() {
+  impl_->streams.wait_for_end();
   impl_->server.stop();
   if (impl_->thread.joinable()) impl_->thread.join();
   std::error_code ignored;
@@ -86,9 +136,10 @@ Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publis
   server.Get("/v1/status", [&publisher](const httplib::Request&, httplib::Response& response) {
     response.set_content(publisher.status() + "\n", "application/json");
   });
-  server.Get("/v1/events", [&publisher](const httplib::Request&, httplib::Response& response) {
-    stream_events(publisher.subscribe(), response);
-  });
+  server.Get("/v1/events",
+             [&publisher, &streams = impl->streams](const httplib::Request&, httplib::Response& response) {
+               stream_events(streams.count(publisher.subscribe()), response);
+             });
   server.Get("/v1/dashboard", [dashboard_url](const httplib::Request&, httplib::Response& response) {
     response.set_content(Json{{"url", dashboard_url}}.dump() + "\n", "application/json");
   });
@@ -108,16 +159,38 @@ Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publis
 }
 
 Result<std::string> ask_daemon(const fs::path& socket, const std::string& path) {
-  httplib::Client client(socket.string(), kNoPort);
-  client.set_address_family(AF_UNIX);
-  client.set_connection_timeout(2);
-  client.set_read_timeout(5);
-  const auto answer = client.Get(path);
-  if (!answer || answer->status != 200) {
-    return failure(ErrorCode::kNotFound,
-                   fmt::format("No daemon answers on {}. Start it: stance daemon", socket.string()));
-  }
+  const auto answer = client_of(socket).Get(path);
+  if (!answer || answer->status != 200) return no_daemon(socket);
   return answer->body;
+}
+
+Result<void> watch_daemon(const fs::path& socket, const std::function<bool(const Json& status)>& on_open,
+                          const std::function<bool(const Json& message)>& on_message) {
+  bool opened = false;
+  const auto open = [&](const httplib::Response& response) {
+    const auto status = ask_daemon(socket, "/v1/status");
+    if (response.status != 200 || !status) return false;
+    opened = true;
+    return on_open(Json::parse(*status, nullptr, false));
+  };
+  std::string text;
+  const auto take = [&](const char* data, std::size_t size) {
+    text.append(data, size);
+    bool goes_on = true;
+    std::size_t start = 0;
+    for (std::size_t end = 0; goes_on && (end = text.find('\n', start)) != std::string::npos;
+         start = end + 1) {
+      const auto line = std::string_view(text).substr(start, end - start);
+      if (!line.starts_with(kData)) continue;
+      const Json message = Json::parse(line.substr(kData.size()), nullptr, false);
+      if (message.is_object()) goes_on = on_message(message);
+    }
+    text.erase(0, start);
+    return goes_on;
+  };
+  static_cast<void>(client_of(socket).Get("/v1/events", open, take));
+  if (!opened) return no_daemon(socket);
+  return {};
 }
 
 }  // namespace stance

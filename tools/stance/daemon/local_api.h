@@ -10,11 +10,13 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "firmware-bridge/result.h"
 #include "tools/stance/daemon/publisher.h"
+#include "tools/stance/event_json.h"
 
 namespace stance {
 
@@ -38,5 +40,13 @@ class LocalApi {
 
 // Asks a running daemon. kNotFound when none answers on `socket`.
 [[nodiscard]] Result<std::string> ask_daemon(const std::filesystem::path& socket, const std::string& path);
+
+// Watches a running daemon from now on, on the calling thread. `on_open` is given the status at a moment
+// after which nothing is missed; then `on_message` gets each message of GET /v1/events, "alive" too (about
+// twice a second). Either returns false to end the watch. Returns when that happened or the daemon ended;
+// kNotFound when none answers.
+[[nodiscard]] Result<void> watch_daemon(const std::filesystem::path& socket,
+                                        const std::function<bool(const Json& status)>& on_open,
+                                        const std::function<bool(const Json& message)>& on_message);
 
 }  // namespace stance
