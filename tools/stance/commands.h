@@ -15,8 +15,10 @@ inline constexpr int kFailed = 1;
 inline constexpr int kUsage = 2;
 
 void add_analyze(CLI::App& app, int& exit_code);
+void add_completion(CLI::App& app, int& exit_code);
 void add_daemon(CLI::App& app, int& exit_code);
 void add_live(CLI::App& app, int& exit_code);
+void add_manual(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);

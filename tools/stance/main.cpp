@@ -41,8 +41,10 @@ int run(int argc, char** argv) {
   stance::commands::add_analyze(app, exit_code);
   stance::commands::add_play(app, exit_code);
   stance::evaluate::declare_evaluate(
-      *app.add_subcommand("evaluate", "hold the analysis against recordings with truth, and score it"),
+      *app.add_subcommand("evaluate", "Holds the analysis against recordings with truth, and scores it."),
       exit_code);
+  stance::commands::add_completion(app, exit_code);
+  stance::commands::add_manual(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
