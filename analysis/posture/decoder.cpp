@@ -84,18 +84,38 @@ void Decoder::append(const EpochFeatures& features) {
     quietest_log_rate_ = std::min(quietest_log_rate_, features.log_rate_long);
   }
   learn_upright();
+  int first = judge_moves();
   constexpr float kNoticeable_deg = 1.5F;
   const bool changed = upright_.confidence() != judged_confidence_ ||
                        angle_deg(upright_.direction_sensor(), judged_upright_) > kNoticeable_deg;
   if (changed) {
-    judge_window_again();
+    judged_upright_ = upright_.direction_sensor();
+    judged_confidence_ = upright_.confidence();
+    for (int i = oldest_; i < newest_; ++i) judge(at(i));
+    first = oldest_;
   } else {
     judge(node);
-    // The newest epoch may show that a move before it was only the beginning of this one.
-    const int first = std::max(oldest_, newest_ - 1 - kMoveReach - kSideLobeReach);
-    for (int i = first; i < newest_; ++i) judge_move(i);
-    for (int i = first; i < newest_; ++i) extend(i);
   }
+  for (int i = first; i < newest_; ++i) extend(i);
+}
+
+// The newest epoch may show that a move before it was only the beginning of this one. Returns the first epoch
+// of which the evidence is now another.
+int Decoder::judge_moves() {
+  const int newest = newest_ - 1;
+  int first_move = newest;
+  for (int i = std::max(0, newest - kSideLobeReach); i <= newest; ++i) {
+    const float move_m = true_move(i);
+    if (move_m != at(i).true_move_m) first_move = std::min(first_move, i);
+    at(i).true_move_m = move_m;
+  }
+  const int open = std::max(oldest_, newest - kMoveReach - kSideLobeReach);
+  int first = paths_died_ ? open : newest;
+  paths_died_ = false;
+  for (int i = std::max(open, first_move - kMoveReach); i <= newest; ++i) {
+    if (judge_move(i)) first = std::min(first, i);
+  }
+  return first;
 }
 
 // A move up shows as two smaller ones down beside it, and the reverse: those do not count. A recognised one
@@ -103,8 +123,7 @@ void Decoder::append(const EpochFeatures& features) {
 float Decoder::true_move(int index) const {
   const float own = at(index).rise_m;
   if (std::abs(own) < kLeastMove_m) return 0.0F;
-  const int first = std::max({0, newest_ - kRing, index - kSideLobeReach});
-  for (int i = first; i <= std::min(newest_ - 1, index + kSideLobeReach); ++i) {
+  for (int i = std::max(0, index - kSideLobeReach); i <= std::min(newest_ - 1, index + kSideLobeReach); ++i) {
     if (at(i).features.handled) return 0.0F;  // moved by a hand
     if (at(i).rise_m * own >= 0.0F) continue;
     const bool surer = at(i).sure_move && !at(index).sure_move;
@@ -114,14 +133,15 @@ float Decoder::true_move(int index) const {
   return own;
 }
 
-void Decoder::judge_move(int index) {
+bool Decoder::judge_move(int index) {
   Node& node = at(index);
+  const float up_before = node.up;
+  const float down_before = node.down;
   float up_m = 0.0F;
   float down_m = 0.0F;
   PostureMoves likeliest = node.features.moves;
-  const int first = std::max({0, newest_ - kRing + kSideLobeReach, index - kMoveReach});
-  for (int i = first; i <= std::min(newest_ - 1, index + kMoveReach); ++i) {
-    const float move = true_move(i);
+  for (int i = std::max(0, index - kMoveReach); i <= std::min(newest_ - 1, index + kMoveReach); ++i) {
+    const float move = at(i).true_move_m;
     // A change belongs into the middle of its move.
     const float off = kOffMiddle_m * static_cast<float>(std::abs(i - index));
     up_m = std::max(up_m, move - off);
@@ -132,6 +152,7 @@ void Decoder::judge_move(int index) {
   }
   node.up = move_evidence(up_m, likeliest.stand.log_odds);
   node.down = move_evidence(down_m, likeliest.sit.log_odds);
+  return node.up != up_before || node.down != down_before;
 }
 
 void Decoder::learn_upright() {
@@ -230,17 +251,7 @@ void Decoder::extend(int index) {
   for (float& s : node.score) s -= highest;
 }
 
-void Decoder::judge_window_again() {
-  judged_upright_ = upright_.direction_sensor();
-  judged_confidence_ = upright_.confidence();
-  for (int i = oldest_; i < newest_; ++i) {
-    judge(at(i));
-    judge_move(i);
-    extend(i);
-  }
-}
-
-State Decoder::best_state() const {
+State Decoder::now() const {
   const Scores& s = at(newest_ - 1).score;
   return state_of(static_cast<std::size_t>(std::max_element(s.begin(), s.end()) - s.begin()));
 }
@@ -250,15 +261,11 @@ State Decoder::traced_back(State end, int index) const {
   return end;
 }
 
-LivePosture Decoder::live() const {
-  State s = best_state();
-  LivePosture live{s, at(newest_ - 1).start_s};
-  for (int i = newest_ - 1; i > oldest_; --i) {
-    s = state_of(from(i)[index_of(s)]);
-    if (s != live.state) break;
-    live.since_s = at(i - 1).start_s;
-  }
-  return live;
+double Decoder::now_since_s() const {
+  const State state = now();
+  int i = newest_ - 1;
+  while (i > oldest_ && state_of(from(i)[index_of(state)]) == state) --i;
+  return at(i).start_s;
 }
 
 DecidedEpoch Decoder::decide_oldest(State end) {
@@ -300,6 +307,7 @@ DecidedEpoch Decoder::decide_oldest(State end) {
         if (!alive[s]) n.score[s] = kImpossible;
         any_dead = any_dead || !alive[s];
       }
+      if (any_dead && i >= newest_ - 1 - kMoveReach - kSideLobeReach) paths_died_ = true;
       if (!any_dead || i == newest_ - 1) break;
       bool next_alive[kStateCount];
       for (std::size_t s = 0; s < kStateCount; ++s) next_alive[s] = alive[from(i + 1)[s]];

@@ -55,11 +55,6 @@ struct DecidedEpoch {
   State state_before = State::kStanding;  // posture before it
 };
 
-struct LivePosture {
-  State state = State::kStanding;
-  double since_s = 0.0;
-};
-
 class Decoder {
  public:
   // Epochs between a fact and its decision: 50 s.
@@ -69,22 +64,23 @@ class Decoder {
   template <typename Sink>
   void push(const EpochFeatures& features, Sink&& sink) {
     append(features);
-    if (size() > kLagEpochs) sink(decide_oldest(best_state()));
+    if (size() > kLagEpochs) sink(decide_oldest(now()));
   }
 
   // Decides everything that is left.
   template <typename Sink>
   void finish(Sink&& sink) {
-    while (size() > 0) sink(decide_oldest(best_state()));
+    while (size() > 0) sink(decide_oldest(now()));
   }
 
   [[nodiscard]] bool has_decided() const { return has_decided_; }
-  // After at least one push().
-  [[nodiscard]] LivePosture live() const;
+  // The state of the newest epoch as far as is known, and since when. After at least one push().
+  [[nodiscard]] State now() const;
+  [[nodiscard]] double now_since_s() const;
   [[nodiscard]] const Upright& upright() const { return upright_; }
 
  private:
-  static constexpr int kRing = 128;
+  static constexpr unsigned kRing = 128;
   using Scores = std::array<float, kStateCount>;
 
   struct Node {
@@ -94,6 +90,7 @@ class Decoder {
     EpochFeatures features;
     float rise_m = 0.0F;        // at least a clear one where the whole movement is recognised
     bool sure_move = false;     // it is
+    float true_move_m = 0.0F;   // rise_m, or 0 where it is no move of the body's own
     float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
     float down = 0.0F;          // of sitting down
     int same_angle_epochs = 0;  // since the trunk last turned
@@ -105,21 +102,19 @@ class Decoder {
   using Origins = std::array<std::uint8_t, kStateCount>;
 
   [[nodiscard]] int size() const { return newest_ - oldest_; }
-  Node& at(int index) { return ring_[static_cast<std::size_t>(index % kRing)]; }
-  [[nodiscard]] const Node& at(int index) const { return ring_[static_cast<std::size_t>(index % kRing)]; }
-  Origins& from(int index) { return from_[static_cast<std::size_t>(index % kRing)]; }
-  [[nodiscard]] const Origins& from(int index) const {
-    return from_[static_cast<std::size_t>(index % kRing)];
-  }
+  static std::size_t place(int index) { return static_cast<unsigned>(index) % kRing; }
+  Node& at(int index) { return ring_[place(index)]; }
+  [[nodiscard]] const Node& at(int index) const { return ring_[place(index)]; }
+  Origins& from(int index) { return from_[place(index)]; }
+  [[nodiscard]] const Origins& from(int index) const { return from_[place(index)]; }
 
   void append(const EpochFeatures& features);
   void learn_upright();
   void judge(Node& node) const;
   [[nodiscard]] float true_move(int index) const;
-  void judge_move(int index);
+  int judge_moves();
+  bool judge_move(int index);
   void extend(int index);
-  void judge_window_again();
-  [[nodiscard]] State best_state() const;
   [[nodiscard]] State traced_back(State end, int index) const;
   DecidedEpoch decide_oldest(State end);
   void find_transition(int index, State before, DecidedEpoch& decided) const;
@@ -136,6 +131,7 @@ class Decoder {
   State decided_ = State::kStanding;
   State posture_ = State::kStanding;  // of what is decided: lying, sitting, standing or not worn
   bool has_decided_ = false;
+  bool paths_died_ = false;  // lately, among the newest epochs
 };
 
 }  // namespace stance

@@ -79,11 +79,10 @@ void Timeline::take(const EpochFeatures& features, std::vector<Event>& events) {
 }
 
 void Timeline::show_live(std::vector<Event>& events) {
-  const LivePosture now = decoder_.live();
-  const ActivityLabel label = label_of(now.state);
+  const ActivityLabel label = label_of(decoder_.now());
   if (label == live_) return;
   live_ = label;
-  events.push_back({false, LiveState{last_sample_s_, label, now.since_s}});
+  events.push_back({false, LiveState{last_sample_s_, label, decoder_.now_since_s()}});
 }
 
 void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
