@@ -44,18 +44,20 @@ class UniformSampler {
     if (quality_.samples == 1 || sample.time_s - last_time_s_ > kMaxInterpolatedGap_s || gyro != has_gyro_) {
       begin(sample.time_s, gyro);
     } else {
-      const Channels slope = (now - last_) / (sample.time_s - last_time_s_);
+      const Channels slope = (now - last_) * (1.0 / (sample.time_s - last_time_s_));
+      // Of a straight line: its value in the middle times its length.
+      const auto integrate = [&](double from_s, double to_s) {
+        sum_ += (last_ + slope * (0.5 * (from_s + to_s) - last_time_s_)) * (to_s - from_s);
+        covered_s_ += to_s - from_s;
+      };
       double from_s = last_time_s_;
-      Channels from = last_;
       for (double edge_s = cell_end_s(); edge_s <= sample.time_s; edge_s = cell_end_s()) {
-        const Channels at_edge = last_ + slope * (edge_s - last_time_s_);
-        integrate(from, at_edge, edge_s - from_s);
+        integrate(from_s, edge_s);
         if (covered_s_ > 0.49 * kInternalPeriod_s) emit(take_cell());
         next_cell();
         from_s = edge_s;
-        from = at_edge;
       }
-      integrate(from, now, sample.time_s - from_s);
+      integrate(from_s, sample.time_s);
     }
     last_time_s_ = sample.time_s;
     last_ = now;
@@ -64,29 +66,12 @@ class UniformSampler {
   [[nodiscard]] const InputQuality& quality() const { return quality_; }
 
  private:
-  // Two arrays of three, as in UniformSample: what is written in pairs of numbers is read in the same pairs,
-  // which a processor can do without waiting for its memory.
-  struct Channels {
-    Eigen::Array3d acc = Eigen::Array3d::Zero();
-    Eigen::Array3d gyro = Eigen::Array3d::Zero();
-
-    friend Channels operator+(const Channels& a, const Channels& b) {
-      return {a.acc + b.acc, a.gyro + b.gyro};
-    }
-    friend Channels operator-(const Channels& a, const Channels& b) {
-      return {a.acc - b.acc, a.gyro - b.gyro};
-    }
-    friend Channels operator*(const Channels& a, double factor) { return {a.acc * factor, a.gyro * factor}; }
-    friend Channels operator/(const Channels& a, double divisor) {
-      return {a.acc / divisor, a.gyro / divisor};
-    }
-  };
+  using Channels = Eigen::Array<double, 6, 1>;  // acceleration, angular rate: in one piece, pairs at once
 
   static Channels channels_of(const ImuSample& sample) {
     const auto& a = sample.acc_sensor_m_s2;
-    const auto& g = sample.gyro_sensor_rad_s;
-    if (!sample.has_gyro()) return {{a[0], a[1], a[2]}, Eigen::Array3d::Zero()};
-    return {{a[0], a[1], a[2]}, {g[0], g[1], g[2]}};
+    const auto& g = sample.has_gyro() ? sample.gyro_sensor_rad_s : kZero;
+    return {{a[0], a[1], a[2], g[0], g[1], g[2]}};
   }
 
   bool accept(const ImuSample& sample) {
@@ -116,21 +101,16 @@ class UniformSampler {
     if (cell_end_s() <= time_s) ++cell_;
     restart_ = true;
     has_gyro_ = gyro;
-    sum_ = Channels();
+    sum_.setZero();
     covered_s_ = 0.0;
   }
 
-  void integrate(const Channels& from, const Channels& to, double duration_s) {
-    sum_ = sum_ + (from + to) * (0.5 * duration_s);
-    covered_s_ += duration_s;
-  }
-
   UniformSample take_cell() {
-    const Channels mean = sum_ / covered_s_;
+    const Channels mean = sum_ * (1.0 / covered_s_);
     UniformSample sample;
     sample.time_s = origin_s_ + static_cast<double>(cell_) * kInternalPeriod_s;
-    sample.acc_sensor_m_s2 = mean.acc.matrix();
-    sample.gyro_sensor_rad_s = mean.gyro.matrix();
+    sample.acc_sensor_m_s2 = mean.head<3>();
+    sample.gyro_sensor_rad_s = mean.tail<3>();
     sample.has_gyro = has_gyro_;
     sample.restart = restart_;
     restart_ = false;
@@ -139,7 +119,7 @@ class UniformSampler {
 
   void next_cell() {
     ++cell_;
-    sum_ = Channels();
+    sum_.setZero();
     covered_s_ = 0.0;
   }
 
@@ -147,12 +127,14 @@ class UniformSampler {
     return origin_s_ + (static_cast<double>(cell_) + 0.5) * kInternalPeriod_s;
   }
 
+  static constexpr Vector3 kZero{};
+
   InputQuality quality_;
   double origin_s_ = 0.0;
   double last_time_s_ = 0.0;
-  Channels last_;
+  Channels last_ = Channels::Zero();
   std::int64_t cell_ = 0;
-  Channels sum_;
+  Channels sum_ = Channels::Zero();
   double covered_s_ = 0.0;
   bool has_gyro_ = false;
   bool restart_ = true;
