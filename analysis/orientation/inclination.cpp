@@ -50,9 +50,7 @@ InclinationFilter::InclinationFilter(const InclinationParams& params)
       rest_acc_filter_(butterworth_low_pass(cut_off_hz(kRestFilterTau_s), 1.0 / kBlockPeriod_s)) {}
 
 void InclinationFilter::restart(const UniformSample& sample) {
-  q_inertial_sensor_.setIdentity();
-  q_earth_inertial_ = turn_onto_vertical(sample.acc_sensor_m_s2);
-  r_earth_inertial_ = q_earth_inertial_.toRotationMatrix();
+  q_earth_sensor_ = q_earth_inertial_ = turn_onto_vertical(sample.acc_sensor_m_s2);
   block_ = Block();
   start_sum_.setZero();
   start_blocks_ = 0;
@@ -96,16 +94,18 @@ Eigen::Vector3d InclinationFilter::filter_gravity(const Eigen::Vector3d& acc_ine
 }
 
 void InclinationFilter::correct(const Eigen::Vector3d& gravity_inertial, double elapsed_s) {
-  q_earth_inertial_ = turn_onto_vertical(q_earth_inertial_ * gravity_inertial) * q_earth_inertial_;
-  renormalise(q_earth_inertial_);
-  r_earth_inertial_ = q_earth_inertial_.toRotationMatrix();
+  const Eigen::Quaterniond correction = turn_onto_vertical(q_earth_inertial_ * gravity_inertial);
+  for (Eigen::Quaterniond* q : {&q_earth_inertial_, &q_earth_sensor_}) {
+    *q = correction * *q;
+    renormalise(*q);
+  }
   const double now_m_s2 = std::clamp(gravity_inertial.norm(), kMinGravity_m_s2, kMaxGravity_m_s2);
   gravity_m_s2_ += (elapsed_s / std::clamp(age_s_, 0.5, kGravityTau_s)) * (now_m_s2 - gravity_m_s2_);
 }
 
 void InclinationFilter::end_block() {
   update_rest(block_);
-  correct(filter_gravity(block_.acc_inertial / kBlockSamples), kBlockPeriod_s);
+  correct(filter_gravity(q_earth_inertial_.conjugate() * (block_.acc_earth / kBlockSamples)), kBlockPeriod_s);
   block_ = Block();
 }
 
@@ -115,33 +115,36 @@ MotionSample InclinationFilter::push(const UniformSample& sample) {
 
   const Eigen::Vector3d& acc = sample.acc_sensor_m_s2;
   Eigen::Vector3d rate_rad_s = Eigen::Vector3d::Zero();
-  Eigen::Vector3d acc_inertial = acc;
-  Eigen::Vector3d up_sensor;
+  Eigen::Matrix3d r_earth_sensor;
+  Eigen::Vector3d acc_earth;
+  const auto turn = [&] {
+    r_earth_sensor = q_earth_sensor_.toRotationMatrix();
+    acc_earth = r_earth_sensor * acc;
+  };
   if (sample.has_gyro) {
     rate_rad_s = sample.gyro_sensor_rad_s - bias_rad_s_;
-    q_inertial_sensor_ = q_inertial_sensor_ * small_rotation(rate_rad_s * kInternalPeriod_s);
-    renormalise(q_inertial_sensor_);
-    const Eigen::Matrix3d r_inertial_sensor = q_inertial_sensor_.toRotationMatrix();
-    acc_inertial = r_inertial_sensor * acc;
-    block_.acc_inertial += acc_inertial;
+    q_earth_sensor_ = q_earth_sensor_ * small_rotation(rate_rad_s * kInternalPeriod_s);
+    turn();
+    block_.acc_earth += acc_earth;
     block_.acc_sensor += acc;
     block_.gyro_sensor += sample.gyro_sensor_rad_s;
     block_.acc_square += acc.squaredNorm();
     block_.gyro_square += sample.gyro_sensor_rad_s.squaredNorm();
-    if (++block_.samples == kBlockSamples) end_block();
-    up_sensor = r_inertial_sensor.transpose() * r_earth_inertial_.row(2).transpose();
+    if (++block_.samples == kBlockSamples) {
+      end_block();
+      turn();
+    }
   } else {
     correct(gravity_filter_without_gyro_.push(acc.array()).matrix(), kInternalPeriod_s);
-    up_sensor = r_earth_inertial_.row(2);
+    turn();
   }
-  const Eigen::Vector3d acc_earth = r_earth_inertial_ * acc_inertial;
 
   MotionSample out;
   out.time_s = sample.time_s;
   out.acc_sensor_m_s2 = acc.cast<float>();
   out.gyro_sensor_rad_s = rate_rad_s.cast<float>();
-  out.q_earth_sensor = (q_earth_inertial_ * q_inertial_sensor_).cast<float>();
-  out.up_sensor = up_sensor.cast<float>();
+  out.q_earth_sensor = q_earth_sensor_.cast<float>();
+  out.up_sensor = r_earth_sensor.row(2).cast<float>();
   out.acc_earth_m_s2 =
       Eigen::Vector3d(acc_earth.x(), acc_earth.y(), acc_earth.z() - gravity_m_s2_).cast<float>();
   out.has_gyro = sample.has_gyro;

@@ -52,7 +52,7 @@ class InclinationFilter {
 
  private:
   struct Block {  // sums over the samples since the last correction
-    Eigen::Vector3d acc_inertial = Eigen::Vector3d::Zero();
+    Eigen::Vector3d acc_earth = Eigen::Vector3d::Zero();
     Eigen::Vector3d acc_sensor = Eigen::Vector3d::Zero();
     Eigen::Vector3d gyro_sensor = Eigen::Vector3d::Zero();
     double acc_square = 0.0;
@@ -67,9 +67,8 @@ class InclinationFilter {
   void correct(const Eigen::Vector3d& gravity_inertial, double elapsed_s);
 
   InclinationParams params_;
-  Eigen::Quaterniond q_inertial_sensor_ = Eigen::Quaterniond::Identity();
-  Eigen::Quaterniond q_earth_inertial_ = Eigen::Quaterniond::Identity();
-  Eigen::Matrix3d r_earth_inertial_ = Eigen::Matrix3d::Identity();  // the same as a matrix
+  Eigen::Quaterniond q_earth_sensor_ = Eigen::Quaterniond::Identity();
+  Eigen::Quaterniond q_earth_inertial_ = Eigen::Quaterniond::Identity();  // all corrections since the restart
   Block block_;
   Biquad<Eigen::Array3d> gravity_filter_;
   Biquad<Eigen::Array3d> gravity_filter_without_gyro_;
