@@ -60,18 +60,22 @@ RhythmMeasure measure_rhythm(std::span<const float> vertical_m_s2) {
 
   // Unbiased: fewer products at longer lags are scaled up to the window.
   Correlation r{};
-  for (int lag = kMinStepLag - 1; lag <= kMaxLag; ++lag) {
-    // Eigen sums four at a time.
-    const float sum = Eigen::Map<const Eigen::VectorXf>(x.data(), n - lag)
-                          .dot(Eigen::Map<const Eigen::VectorXf>(x.data() + lag, n - lag));
-    r[static_cast<std::size_t>(lag)] = sum * static_cast<float>(n) / (static_cast<float>(n - lag) * energy);
-  }
+  const auto correlate = [&](int from, int to) {
+    for (int lag = from; lag <= to; ++lag) {
+      // Eigen sums four at a time.
+      const float sum = Eigen::Map<const Eigen::VectorXf>(x.data(), n - lag)
+                            .dot(Eigen::Map<const Eigen::VectorXf>(x.data() + lag, n - lag));
+      r[static_cast<std::size_t>(lag)] = sum * static_cast<float>(n) / (static_cast<float>(n - lag) * energy);
+    }
+  };
+  correlate(kMinStepLag - 1, kMaxStrideLag + 1);
   const int best = step_lag(r);
   if (best == 0) return {};
   const auto b = static_cast<std::size_t>(best);
   const float curvature = r[b - 1] - 2.0F * r[b] + r[b + 1];
   const float shift =
       curvature < -1e-6F ? std::clamp(0.5F * (r[b - 1] - r[b + 1]) / curvature, -1.0F, 1.0F) : 0.0F;
+  correlate(std::max(2 * best - 1, kMaxStrideLag + 2), 2 * best + 1);
   float stride = -1.0F;
   for (std::size_t l = 2 * b - 1; l <= 2 * b + 1; ++l) stride = std::max(stride, r[l]);
   return {r[b], stride, VerticalHistory::kRate_hz / (static_cast<float>(best) + shift)};

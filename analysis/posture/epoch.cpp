@@ -95,6 +95,7 @@ void EpochBuilder::add_slow(const Eigen::Vector3f& acc_earth_m_s2) {
 }
 
 void EpochBuilder::close_epoch() {
+  current_.rests = rests(current_);
   ring_[static_cast<std::size_t>(count_ % kRing)] = current_;
   ++count_;
   current_.samples = 0;
@@ -117,6 +118,7 @@ Epoch EpochBuilder::sum(int index, int half) const {
   Epoch s = at(first);
   for (int i = first + 1; i <= last; ++i) {
     const Epoch& e = at(i);
+    s.rests = s.rests && e.rests;
     s.samples += e.samples;
     s.slow_samples += e.slow_samples;
     s.z1 += e.z1;
@@ -178,7 +180,7 @@ EpochFeatures EpochBuilder::features_of(int index) {
   const Eigen::Vector3f acc_mean = e.acc_mean_sensor / n_epoch;
   f.acc_deviation_m_s2 = deviation_m_s2(e);
   // At rest gravity itself is at hand, and no filter has to settle after a knock.
-  f.rests = rests(e);
+  f.rests = e.rests;
   f.up_sensor = (f.rests ? acc_mean : e.up_sensor).normalized();
 
   f.handled = is_handled(index);
@@ -203,8 +205,8 @@ EpochFeatures EpochBuilder::features_of(int index) {
   set(MoveFeature::kInPhase,
       std::hypot(w.zhx / n - mean * w.hx / n, w.zhy / n - mean * w.hy / n) / (rms * h_rms));
   set(MoveFeature::kQuadrature, std::hypot(w.dzhx, w.dzhy) / (n * difference_rms * h_rms));
-  // The rhythm's window ends now, 2 s after the epoch's end: its middle is the epoch.
-  const RhythmMeasure rhythm = measure_rhythm(history_.recent());
+  // The rhythm's window ends now, 2 s after the epoch's end: its middle is the epoch. Stillness has none.
+  const RhythmMeasure rhythm = w.rests ? RhythmMeasure() : measure_rhythm(history_.recent());
   set(MoveFeature::kStepRegularity, rhythm.step_regularity);
   set(MoveFeature::kStrideRegularity, rhythm.stride_regularity);
   set(MoveFeature::kStepFrequency_hz, rhythm.step_frequency_hz);

@@ -27,6 +27,7 @@ struct Epoch {
   double end_s = 0.0;  // start of the sample after its last
   int samples = 0;
   bool settled = true;                                        // false: the vertical is still a first guess
+  bool rests = false;                                         // only gravity acts; known at its end
   Eigen::Vector3f up_sensor = Eigen::Vector3f::Zero();        // sum, not normalised
   Eigen::Vector3f acc_mean_sensor = Eigen::Vector3f::Zero();  // sum of specific force
   float acc_square = 0.0F;                                    // sum of |specific force|^2
@@ -45,7 +46,7 @@ enum class MoveFeature : std::uint8_t {
   kLogVerticalNow,    // rms of vertical acceleration over 1.5 s
   kLogVertical,       // over 4.5 s, like everything below
   kLogHorizontal,     // rms of horizontal acceleration
-  kStepRegularity,    // autocorrelation at the step lag
+  kStepRegularity,    // autocorrelation at the step lag; 0, like the next two, where all of the 4.5 s rests
   kStrideRegularity,  // autocorrelation at twice that
   kStepFrequency_hz,  // 1 / step lag; 0 when nothing repeats
   kSkewness,          // of vertical acceleration
