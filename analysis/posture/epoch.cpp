@@ -42,15 +42,17 @@ void EpochBuilder::add(const MotionSample& sample) {
   e.settled = e.settled && sample.settled;
   e.up_sensor += sample.up_sensor;
   e.acc_mean_sensor += sample.acc_sensor_m_s2;
-  e.acc_square += sample.acc_sensor_m_s2.squaredNorm();
+  const float force_square = sample.acc_sensor_m_s2.squaredNorm();
+  const float force_m_s2 = std::sqrt(force_square);
+  e.acc_square += force_square;
   if (sample.has_gyro) e.gyro2 += sample.gyro_sensor_rad_s.squaredNorm();
   has_gyro_ = sample.has_gyro;
   ++e.samples;
   e.end_s = sample.time_s + kInternalPeriod_s;
 
-  moves_.push(sample);
+  moves_.push(sample, force_m_s2);
   acc_sum_ += sample.acc_earth_m_s2;
-  force_sum_m_s2_ += sample.acc_sensor_m_s2.norm() - kGravity_m_s2;
+  force_sum_m_s2_ += force_m_s2 - kGravity_m_s2;
   if (++in_acc_sum_ < VerticalHistory::kDecimation) return;
   add_slow(acc_sum_ / static_cast<float>(VerticalHistory::kDecimation));
   force_history_.push(force_sum_m_s2_ / static_cast<float>(VerticalHistory::kDecimation));

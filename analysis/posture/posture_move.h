@@ -40,24 +40,24 @@ class PostureMoveFinder {
   static constexpr int kBins = 2 * kReach + 1;
   static constexpr int kFeatures = kBins + 11;
 
-  void push(const MotionSample& sample);
+  // force_m_s2: length of the sample's specific force, which the caller has at hand.
+  void push(const MotionSample& sample, float force_m_s2);
   // The likeliest moments among those that became known since the last call, 2 s back; unjudged if none did.
   PostureMoves take();
 
   // A bin is complete after this push(), for tools that fit the model.
   [[nodiscard]] bool bin_ended() const { return samples_ == 0 && bins_ > 0; }
-  [[nodiscard]] const MoveBin& last_bin() const { return at(bins_ - 1); }
+  [[nodiscard]] const MoveBin& last_bin() const { return ring_[static_cast<std::size_t>(next_ + kBins - 1)]; }
 
  private:
-  [[nodiscard]] const MoveBin& at(int index) const { return ring_[static_cast<std::size_t>(index % kBins)]; }
   void end_bin();
-  [[nodiscard]] Eigen::Vector3f up(int first, int last) const;
   void judge();
 
-  std::array<MoveBin, kBins> ring_{};
+  std::array<MoveBin, 2 * kBins> ring_{};  // every bin twice, kBins apart: the last ones lie in one piece
+  int next_ = 0;                           // where the oldest of them is
   MoveBin bin_;
   int samples_ = 0;  // in bin_
-  int bins_ = 0;     // ended since the last restart
+  int bins_ = 0;     // ended since the last restart, at most kBins
   bool judged_ = false;
   PostureMoves best_;
 };

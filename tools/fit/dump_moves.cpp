@@ -24,7 +24,7 @@ int main() {
     sampler.push(sample, [&](const stance::UniformSample& even) {
       const stance::MotionSample motion = inclination.push(even);
       first = first || motion.restart;
-      moves.push(motion);
+      moves.push(motion, motion.acc_sensor_m_s2.norm());
       if (!moves.bin_ended()) return;
       const stance::MoveBin& bin = moves.last_bin();
       const Eigen::Vector3f up = bin.up_sensor.normalized();
