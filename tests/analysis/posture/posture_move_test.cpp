@@ -12,7 +12,7 @@ namespace {
 PostureMoves moves_of(const std::function<void(MovingBody&)>& script,
                       const Eigen::Quaternionf& mounting = Eigen::Quaternionf::Identity()) {
   PostureMoveFinder finder;
-  MovingBody body([&](const MotionSample& s) { finder.push(s); });
+  MovingBody body([&](const MotionSample& s) { finder.push(s, s.acc_sensor_m_s2.norm()); });
   body.mount(mounting);
   script(body);
   return finder.take();
