@@ -71,7 +71,12 @@ class UniformSampler {
   static Channels channels_of(const ImuSample& sample) {
     const auto& a = sample.acc_sensor_m_s2;
     const auto& g = sample.has_gyro() ? sample.gyro_sensor_rad_s : kZero;
-    return {{a[0], a[1], a[2], g[0], g[1], g[2]}};
+    Channels channels;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      channels[i] = static_cast<double>(a[i]);
+      channels[i + a.size()] = static_cast<double>(g[i]);
+    }
+    return channels;
   }
 
   bool accept(const ImuSample& sample) {
