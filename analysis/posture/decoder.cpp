@@ -302,13 +302,15 @@ DecidedEpoch Decoder::decide_oldest(State end) {
     }
     for (int i = oldest_;; ++i) {
       Node& n = at(i);
-      bool any_dead = false;
+      // What died before has taken all that came of it along.
+      bool any_died = false;
       for (std::size_t s = 0; s < kStateCount; ++s) {
-        if (!alive[s]) n.score[s] = kImpossible;
-        any_dead = any_dead || !alive[s];
+        if (alive[s] || n.score[s] == kImpossible) continue;
+        n.score[s] = kImpossible;
+        any_died = true;
       }
-      if (any_dead && i >= newest_ - 1 - kMoveReach - kSideLobeReach) paths_died_ = true;
-      if (!any_dead || i == newest_ - 1) break;
+      if (any_died && i >= newest_ - 1 - kMoveReach - kSideLobeReach) paths_died_ = true;
+      if (!any_died || i == newest_ - 1) break;
       bool next_alive[kStateCount];
       for (std::size_t s = 0; s < kStateCount; ++s) next_alive[s] = alive[from(i + 1)[s]];
       std::copy(std::begin(next_alive), std::end(next_alive), std::begin(alive));
