@@ -109,9 +109,14 @@ double ContactRefiner::best_shift(const GaitWindow& window, const DecodedStep& s
     const float twice = 2.0F * sign_of(step, c);
     float sum = Vector(x, width).sum();
     float squares = Vector(x, width).squaredNorm();
+    // All shifts but the last side by side.
+    using Shifts = Eigen::Array<float, 2 * kMaxShift, 1>;
+    Shifts product = Shifts::Zero();
+    for (int i = 0; i < width; ++i) product += shape[i] * Eigen::Map<const Shifts>(x + i);
+    const float last_product = Vector(x + 2 * kMaxShift, width).dot(shape);
     for (int s = 0; s <= 2 * kMaxShift; ++s) {
-      const float product = Vector(x + s, width).dot(shape);
-      distance[s] += weight * (squares - sum * sum / static_cast<float>(width) - twice * product);
+      const float fit = s < 2 * kMaxShift ? product[s] : last_product;
+      distance[s] += weight * (squares - sum * sum / static_cast<float>(width) - twice * fit);
       if (s == 2 * kMaxShift) break;
       sum += x[s + width] - x[s];
       squares += x[s + width] * x[s + width] - x[s] * x[s];

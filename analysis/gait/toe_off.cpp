@@ -27,12 +27,14 @@ std::optional<double> toe_off_after(const GaitWindow& window, double contact) {
 
   const std::array<std::span<const float>, 3> channels = {window.vertical(), window.forward(),
                                                           window.impact()};
+  std::array<int, kContactTaps> offset{};
+  for (int k = 0; k < kContactTaps; ++k) offset[k] = begin + tap_offset(k, kContactTaps, scale);
   std::array<float, kMaxPlaces> answer{};
   const int places = end - begin;
   for (std::size_t c = 0; c < channels.size(); ++c) {
     for (int k = 0; k < kContactTaps; ++k) {
       const float weight = kToeOffKernel[c][k];
-      const float* x = channels[c].data() + begin + tap_offset(k, kContactTaps, scale);
+      const float* x = channels[c].data() + offset[k];
       for (int i = 0; i < places; ++i) answer[i] += weight * x[i];
     }
   }
