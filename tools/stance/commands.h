@@ -17,6 +17,7 @@ inline constexpr int kUsage = 2;
 void add_analyze(CLI::App& app, int& exit_code);
 void add_completion(CLI::App& app, int& exit_code);
 void add_daemon(CLI::App& app, int& exit_code);
+void add_demo(CLI::App& app, int& exit_code);
 void add_live(CLI::App& app, int& exit_code);
 void add_manual(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);

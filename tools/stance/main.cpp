@@ -14,12 +14,12 @@ constexpr const char* kDescription =
     "repetitions, and shows how left and right differed. Nothing leaves this machine.";
 constexpr const char* kFooter =
     "First steps:\n"
+    "  stance demo                      what it is like, without a sensor\n"
     "  stance daemon                    listen to the sensor, record, and show what happens (Ctrl-C ends "
     "it)\n"
     "  stance open                      watch it in the browser\n"
     "  stance live                      watch it here\n"
     "  stance report                    what the last session was\n"
-    "  stance play FILE                 no sensor at hand: play a recording as if it were one\n"
     "  stance COMMAND --help            options and examples of a command\n"
     "\n"
     "Ends with 0 when all went well, 1 when something failed, 2 for a wrong command line. NO_COLOR turns "
@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough(false);
   int exit_code = stance::commands::kOk;
+  stance::commands::add_demo(app, exit_code);
   stance::commands::add_daemon(app, exit_code);
   stance::commands::add_live(app, exit_code);
   stance::commands::add_open(app, exit_code);

@@ -26,6 +26,16 @@ TEST_F(DaemonEndToEnd, APlayedRecordingGivesTheEventsOfAnalyze) {
   EXPECT_EQ(stored(1), analyzed(recording));
 }
 
+TEST_F(DaemonEndToEnd, TheDemoNeedsNoSensorAndLeavesNothingBehind) {
+  const auto demo = stance({"demo", "--speed", "500", "--html", path("demo.html")});
+  EXPECT_EQ(demo.exit_code, 0) << demo.errors;
+  EXPECT_NE(demo.output.find("DEMO DATA"), std::string::npos);
+  EXPECT_NE(demo.output.find("squat"), std::string::npos) << demo.output;
+  EXPECT_NE(demo.output.find("F  Sitting"), std::string::npos) << demo.output;
+  EXPECT_TRUE(std::filesystem::exists(path("demo.html")));
+  EXPECT_FALSE(std::filesystem::exists(data_dir()));
+}
+
 TEST_F(DaemonEndToEnd, TheRecordingItWroteGivesTheSameEventsAgain) {
   const auto sensor = plug_in(make_recording("walk.csv", 60), 200);
   EXPECT_EQ(start_daemon({"--once"})->wait(), 0);
