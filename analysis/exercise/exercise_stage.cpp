@@ -15,14 +15,17 @@ namespace {
 
 constexpr int kSearchEveryFrames = 4;    // 0.2 s
 constexpr double kSetOver_s = 5.0;       // after its last repetition
-constexpr double kFinalAfter_s = 12.0;   // of a rep while its set goes on; at most 20 s
+constexpr double kFinalAfter_s = 40.0;   // of a rep while its set goes on; the timeline waits for 50 s
 constexpr double kSettle_s = 1.0;        // until the end of a rep no longer moves
 constexpr double kNearMissKept_s = 6.0;  // a later set may still claim a candidate
 constexpr float kAlikeInSet = 0.7F;      // to the set's template
+constexpr float kAlikeMissed = 0.92F;    // nobody saw it come
 constexpr float kSmallestInSet = 0.5F;   // of the set's amplitude
 constexpr float kLargestInSet = 1.8F;
+constexpr int kFormTemplate = 3;  // repetitions
+constexpr float kAlikeWhileForming = 0.5F;
 constexpr float kTemplateShare = 0.2F;  // each new rep's share in the template
-constexpr float kSquatDown_cm = -15.0F;
+constexpr float kSquatDown_cm = -26.0F;
 constexpr float kSquatTilt_deg = 13.0F;
 constexpr std::size_t kMostWaiting = 64;
 
@@ -82,6 +85,7 @@ void ExerciseStage::open_set(const FoundSet& found, std::vector<Event>& events) 
   set_.excursion.reset();
   set_.name.reset();
   set_.reps = 0;
+  set_.released = 0;
   set_.similarity_sum = 0.0F;
   set_.shape = found.shape;
   set_.start_s = path_[found.reps[0].rest].time_s;
@@ -121,12 +125,16 @@ void ExerciseStage::judge_excursion(std::vector<Event>& events) {
   const exercise::LocalPath local(path_, excursion.rest, now, set_.tracker.direction());
   const RepShape shape = local.shape();
   const float similarity = shape.similarity(set_.shape);
-  if (relative >= kSmallestInSet && relative <= kLargestInSet && similarity >= kAlikeInSet &&
+  // Of an announced exercise one repetition opened the set: the first ones form the template together.
+  const bool forming = set_.reps < kFormTemplate;
+  const float share = forming ? 1.0F / static_cast<float>(set_.reps + 1) : kTemplateShare;
+  if (relative >= kSmallestInSet && relative <= kLargestInSet &&
+      similarity >= (forming ? kAlikeWhileForming : kAlikeInSet) &&
       similar_duration(local.duration_s(), set_.rep_duration_s)) {
     settle_newest();
-    set_.shape.blend(shape, kTemplateShare);
+    set_.shape.blend(shape, share);
     set_.tracker.set_amplitude(set_.tracker.amplitude() +
-                               kTemplateShare * (excursion.amplitude - set_.tracker.amplitude()));
+                               share * (excursion.amplitude - set_.tracker.amplitude()));
     add_rep(excursion.rest, now, similarity, events);
     set_.excursion.reset();
     return;
@@ -166,6 +174,8 @@ void ExerciseStage::settle_newest() {
 
 void ExerciseStage::measure(OpenRep& open, const exercise::LocalPath& local) const {
   const exercise::RepMeasures m = local.measures(path_);
+  open.frames = {local.start(), local.turn(), local.end()};
+  open.amplitude = local.amplitude();
   open.rep.start_s = path_[local.start()].time_s;
   open.rep.turn_s = path_[local.turn()].time_s;
   open.rep.end_s = path_[local.end()].time_s;
@@ -195,6 +205,7 @@ void ExerciseStage::release(double until_s, std::vector<Event>& events) {
     if (!set_.name) set_.name = announced_ ? *announced_ : name_set();
     OpenRep& open = set_.waiting[done++];
     open.rep.exercise = *set_.name;
+    open.rep.number = ++set_.released;
     events.push_back({true, open.rep});
   }
   set_.waiting.erase(set_.waiting.begin(), set_.waiting.begin() + static_cast<std::ptrdiff_t>(done));
@@ -203,6 +214,7 @@ void ExerciseStage::release(double until_s, std::vector<Event>& events) {
 void ExerciseStage::close_set(std::vector<Event>& events) {
   if (!in_set_) return;
   settle_newest();
+  review();
   release(std::numeric_limits<double>::infinity(), events);
   Set set;
   set.start_s = set_.start_s;
@@ -213,6 +225,84 @@ void ExerciseStage::close_set(std::vector<Event>& events) {
   events.push_back({true, set});
   in_set_ = false;
   search_from_ = path_.end();
+}
+
+void ExerciseStage::review() {
+  if (set_.waiting.empty()) return;
+  const bool whole = set_.released == 0;
+  if (whole && set_.waiting.size() > 1 && rests_where_it_turns()) exchange_poses();
+  const auto reach = static_cast<std::int64_t>(kSetOver_s * exercise::kFrameRate_hz);
+  const auto duration = [&](const OpenRep& rep) { return rep.frames.end - rep.frames.start; };
+  while (whole && set_.waiting.size() < kMostWaiting) {
+    const OpenRep& first = set_.waiting.front();
+    const std::int64_t from = std::max(search_from_, first.frames.start - reach - duration(first));
+    if (!add_missed(0, from, first.frames.start)) break;
+  }
+  while (set_.waiting.size() < kMostWaiting) {
+    const OpenRep& last = set_.waiting.back();
+    if (!add_missed(set_.waiting.size(), last.frames.end, last.frames.end + reach + duration(last))) break;
+  }
+  set_.end_s = set_.waiting.back().rep.end_s;
+  if (whole) set_.start_s = set_.waiting.front().rep.start_s;
+}
+
+std::int64_t ExerciseStage::usual_pause() const {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i + 1 < set_.waiting.size(); ++i)
+    sum += std::max<std::int64_t>(0, set_.waiting[i + 1].frames.start - set_.waiting[i].frames.end);
+  return set_.waiting.size() < 2 ? 0 : sum / static_cast<std::int64_t>(set_.waiting.size() - 1);
+}
+
+bool ExerciseStage::rests_where_it_turns() const {
+  const std::int64_t pause = usual_pause();
+  float sum = 0.0F;
+  int seen = 0;
+  for (const std::optional<float>& share : {pose_beyond(path_, set_.waiting.front().frames, pause, -1),
+                                            pose_beyond(path_, set_.waiting.back().frames, pause, 1)}) {
+    if (!share) continue;
+    sum += *share;
+    ++seen;
+  }
+  return seen > 0 && sum > 0.5F * static_cast<float>(seen);
+}
+
+void ExerciseStage::exchange_poses() {
+  const exercise::PelvisState away = -set_.tracker.direction();
+  for (std::size_t i = 0; i + 1 < set_.waiting.size(); ++i) {
+    OpenRep& open = set_.waiting[i];
+    open.rest = open.frames.turn;
+    open.back = set_.waiting[i + 1].frames.turn;
+    const exercise::LocalPath local(path_, open.rest, open.back, away);
+    measure(open, local);
+    if (i == 0) set_.shape = local.shape();
+    set_.shape.blend(local.shape(), 1.0F / static_cast<float>(i + 1));
+  }
+  set_.waiting.pop_back();
+  --set_.reps;
+  set_.tracker.begin(away, set_.tracker.amplitude(), path_.end() - 1, path_[path_.end() - 1].state);
+}
+
+// Puts the repetition between two frames, if there is one alike the others, at this place among them.
+bool ExerciseStage::add_missed(std::size_t at, std::int64_t from, std::int64_t to) {
+  const OpenRep& next_to = set_.waiting[at == 0 ? 0 : at - 1];
+  exercise::Likeness likeness;
+  likeness.shape = &set_.shape;
+  likeness.away = set_.tracker.direction();
+  likeness.amplitude = next_to.amplitude;
+  likeness.duration = next_to.frames.end - next_to.frames.start;
+  likeness.alike = kAlikeMissed;
+  const std::optional<exercise::MissedRep> missed = exercise::find_missed(path_, from, to, likeness);
+  if (!missed) return false;
+  OpenRep open;
+  open.rest = missed->frames.start;
+  open.back = missed->frames.end;
+  open.settled = true;
+  open.rep.confidence = std::clamp(missed->similarity, 0.0F, 1.0F);
+  measure(open, exercise::LocalPath(path_, open.rest, open.back, set_.tracker.direction()));
+  set_.waiting.insert(set_.waiting.begin() + static_cast<std::ptrdiff_t>(at), open);
+  set_.similarity_sum += missed->similarity;
+  ++set_.reps;
+  return true;
 }
 
 void ExerciseStage::note_near_miss(const exercise::NearMiss& miss) {

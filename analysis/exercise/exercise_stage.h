@@ -4,6 +4,7 @@
 //   SetSearch    no set open: do three alike repetitions end now? (one, when an exercise was announced)
 //   SetTracker   set open: each further excursion along the set's direction, held against the set's template
 //   LocalPath    edges, size, travel, tempo of each
+//   set_review   set over: rest pose and turning pose exchanged? repetitions missed before and after?
 //
 // Not seen: exercises that only turn about the vertical; legs alternating by pure sideways tilt, which read
 // as one repetition of both. Owns its state; allocates nothing per sample after warm-up; one thread at a
@@ -16,6 +17,7 @@
 
 #include "analysis/event.h"
 #include "analysis/exercise/pelvis_path.h"
+#include "analysis/exercise/set_review.h"
 #include "analysis/exercise/set_search.h"
 #include "analysis/exercise/set_tracker.h"
 #include "analysis/orientation/motion_sample.h"
@@ -26,7 +28,7 @@ class ExerciseStage {
  public:
   explicit ExerciseStage(std::optional<Exercise> announced);
 
-  // Appends provisional reps as they happen; each final rep at most 20 s after its end; a final set once it
+  // Appends provisional reps as they happen; each final rep at most 50 s after its end; a final set once it
   // is over; rejections of candidates with their reason.
   void push(const MotionSample& sample, std::vector<Event>& events);
   void finish(std::vector<Event>& events);
@@ -35,7 +37,9 @@ class ExerciseStage {
   struct OpenRep {
     std::int64_t rest = 0;  // frame numbers, as the tracker saw it
     std::int64_t back = 0;
-    bool settled = false;  // its end no longer moves
+    bool settled = false;        // its end no longer moves
+    exercise::RepFrames frames;  // its edges, seen closely
+    float amplitude = 0.0F;      // of LocalPath
     float height_at_turn_cm = 0.0F;
     Rep rep;
   };
@@ -49,6 +53,7 @@ class ExerciseStage {
     double end_s = 0.0;
     double rep_duration_s = 0.0;
     std::int32_t reps = 0;
+    std::int32_t released = 0;  // of them final
     float similarity_sum = 0.0F;
   };
 
@@ -59,7 +64,14 @@ class ExerciseStage {
   void judge_excursion(std::vector<Event>& events);
   void add_rep(std::int64_t rest, std::int64_t back, float similarity, std::vector<Event>& events);
   void measure(OpenRep& open, const exercise::LocalPath& local) const;
+  [[nodiscard]] std::int64_t usual_pause() const;
   void settle_newest();
+  // Once the set is over: rest pose and turning pose exchanged if what came before and after says so, and
+  // what was missed at its ends and in its pauses.
+  void review();
+  [[nodiscard]] bool rests_where_it_turns() const;
+  void exchange_poses();
+  bool add_missed(std::size_t at, std::int64_t from, std::int64_t to);
   void release(double until_s, std::vector<Event>& events);
   void close_set(std::vector<Event>& events);
   void note_near_miss(const exercise::NearMiss& miss);

@@ -68,6 +68,7 @@ void LocalPath::find_edges(const PelvisState& away) {
   const auto inner =
       states().subspan(static_cast<std::size_t>(start_), static_cast<std::size_t>(end_ - start_ + 1));
   PelvisState direction = main_direction(inner, 1);
+  if (away.head<3>().isZero()) direction = away;  // the pelvis tilts there and back on each way: height tells
   if (direction.dot(away) < 0.0F) direction = -direction;
 
   std::array<float, kMostFrames> scalar;  // count_ of them are set below

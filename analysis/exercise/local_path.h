@@ -30,7 +30,7 @@ struct RepMeasures {
 class LocalPath {
  public:
   // Looks closely at the cycle from frame `before` to frame `after`; both may be up to kMargin_s off. `away`
-  // points from the rest pose to the turning pose, roughly.
+  // points from the rest pose to the turning pose, roughly; without tilt in it, height alone finds the edges.
   LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away);
 
   [[nodiscard]] std::int64_t start() const { return begin_ + start_; }  // frame numbers

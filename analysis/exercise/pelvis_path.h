@@ -73,10 +73,10 @@ class PelvisPath {
   [[nodiscard]] float activity() const { return activity_; }
 
   static constexpr int kCoarse = 2;
-  static constexpr double kHistory_s = 45.0;
+  static constexpr double kHistory_s = 60.0;
   static constexpr double kDriftCutOff_hz = 0.1;
   static constexpr double kShakeCutOff_hz = 1.3;
-  static constexpr float kAlive_units = 4.0F;
+  static constexpr float kAlive_units = 3.0F;
 
  private:
   void restart();

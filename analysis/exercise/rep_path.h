@@ -28,7 +28,7 @@ struct Cycle {
   int after = 0;
 };
 
-inline constexpr int kMaxCycles = 6;
+inline constexpr int kMaxCycles = 8;
 
 struct Cycles {
   std::array<Cycle, kMaxCycles> newest_first;

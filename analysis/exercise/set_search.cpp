@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/exercise/set_review.h"
+
 namespace stance::exercise {
 namespace {
 
@@ -32,6 +34,10 @@ constexpr float kMovedShare = 0.25F;       // of the smallest repetition
 
 constexpr int kEnoughStates = 40;  // tell the main direction of a window of any length
 
+constexpr float kClearlyHigher_cm =
+    8.0F;  // than before: more than the error of integrating over some seconds
+constexpr float kHighestHalf_cm = 90.0F;
+
 constexpr float kCoarselyAlike = 0.5F;  // shapes at 10 Hz less alike than this are not alike at 20 Hz
 
 float ratio(float a, float b) { return a > b ? a / b : b / a; }
@@ -47,7 +53,8 @@ float most_shake_m_s2(float travel_cm, float tilt_deg, float duration_s) {
 }  // namespace
 
 bool shakes_like_steps(const RepMeasures& m) {
-  return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg, m.there_s + m.back_s);
+  const float duration_s = m.there_s + m.back_s;
+  return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg, duration_s);
 }
 
 bool worth_searching(const PelvisPath& path) {
@@ -108,11 +115,54 @@ SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from,
   project(states, direction);
   cycles = cycles_ending_now(scalar_, params_.smallest_rep);
   found_enough_ = cycles.count >= params_.needed_reps;
-  if (cycles.count < enough || surely_no_set(states, cycles)) return {};
+  if (cycles.count < enough) return {};
+  const bool no_set = surely_no_set(states, cycles);
   for (Cycle& cycle : cycles.newest_first) {
     for (int* position : {&cycle.before, &cycle.turn, &cycle.after}) *position *= PelvisPath::kCoarse;
   }
-  return judge(path, path.frame_of(history), cycles, direction * cycles.away);
+  direction *= cycles.away;
+  const int halves = count_halves(path, path.frame_of(history), cycles);
+  if (halves > 2) {
+    join_halves(halves, path, path.frame_of(history), cycles);
+    if (cycles.count < enough) return {};
+    direction = PelvisState(0.0F, 0.0F, 0.0F, cycles.away);
+  } else if (no_set) {
+    return {};
+  }
+  return judge(path, path.frame_of(history), cycles, direction);
+}
+
+// Whoever stands up from a chair or steps onto a box leans forward and straightens on the way up, and again
+// on the way down: two excursions of tilt, after each of which the body is not as high as it was before.
+// Counts such halves, back from the newest.
+int SetSearch::count_halves(const PelvisPath& path, std::int64_t from, const Cycles& cycles) {
+  int halves = 0;
+  float newer_cm = 0.0F;
+  for (; halves < cycles.count; ++halves) {
+    const Cycle& cycle = cycles.newest_first[static_cast<std::size_t>(halves)];
+    const int after =
+        halves == 0 ? cycle.after : cycles.newest_first[static_cast<std::size_t>(halves - 1)].before;
+    const float rose_cm = rise_cm(path, from + cycle.before, from + after);
+    if (std::abs(rose_cm) < kClearlyHigher_cm || std::abs(rose_cm) > kHighestHalf_cm ||
+        rose_cm * newer_cm > 0.0F)
+      break;
+    newer_cm = rose_cm;
+  }
+  return halves;
+}
+
+// Makes one repetition of each two.
+void SetSearch::join_halves(int halves, const PelvisPath& path, std::int64_t from, Cycles& cycles) {
+  const Cycle& newest = cycles.newest_first[0];
+  cycles.away = rise_cm(path, from + newest.before, from + newest.after) < 0.0F ? 1.0F : -1.0F;
+  for (int i = 0; 2 * i + 1 < halves; ++i) {
+    const Cycle newer = cycles.newest_first[static_cast<std::size_t>(2 * i)];
+    const Cycle older = cycles.newest_first[static_cast<std::size_t>(2 * i + 1)];
+    cycles.newest_first[static_cast<std::size_t>(i)] = {older.before, (older.after + newer.before) / 2,
+                                                        newer.after};
+  }
+  cycles.count = halves / 2;
+  cycles.starts_at_rest = cycles.away > 0.0F;
 }
 
 void SetSearch::project(std::span<const PelvisState> states, const PelvisState& direction) {
@@ -150,7 +200,7 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end, reason}};
   }
   const auto found = std::span(reps).first(static_cast<std::size_t>(alike));
-  if (rests_where_it_turns(found, cycles.starts_at_rest, direction[3] * direction[3])) return {};
+  if (rests_where_it_turns(path, found, cycles.starts_at_rest, direction[3] * direction[3])) return {};
   int stepping = 0;
   for (int i = 0; i < alike; ++i)
     stepping += shakes_like_steps(reps[static_cast<std::size_t>(i)].measures) ? 1 : 0;
@@ -220,10 +270,11 @@ std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep, const Ju
 }
 
 // Whether these cycles have rest and turning pose exchanged: then the right ones end half a cycle later.
-// Where height leads, its drift filter blurs how the movement began, but people pause in the rest pose, and
+// Where the body was still before the first of them tells; if it was not still, how the movement began. Where
+// height leads, its drift filter blurs how the movement began, but people pause in the rest pose, and
 // the longer pause tells; where tilt leads, and with equal pauses, the pose of the beginning decides.
-bool SetSearch::rests_where_it_turns(std::span<const JudgedRep> newest_first, bool starts_at_rest,
-                                     float height_share) {
+bool SetSearch::rests_where_it_turns(const PelvisPath& path, std::span<const JudgedRep> newest_first,
+                                     bool starts_at_rest, float height_share) {
   double pause_s = 0.0;
   double hold_s = 0.0;
   for (std::size_t i = 0; i + 1 < newest_first.size(); ++i) {
@@ -232,6 +283,10 @@ bool SetSearch::rests_where_it_turns(std::span<const JudgedRep> newest_first, bo
     pause_s += std::max(0.0, gap_s) / static_cast<double>(newest_first.size() - 1);
     hold_s += newest_first[i].hold_s / static_cast<double>(newest_first.size() - 1);
   }
+  const JudgedRep& oldest = newest_first.back();
+  if (const auto share = pose_beyond(path, {oldest.begin, oldest.turn, oldest.end},
+                                     static_cast<std::int64_t>(pause_s * kFrameRate_hz), -1))
+    return *share > 0.5F;
   if (height_share > kHeightLeads && std::abs(pause_s - hold_s) > kClearlyLonger_s) return hold_s > pause_s;
   return !starts_at_rest;
 }

@@ -71,6 +71,8 @@ class SetSearch {
  private:
   [[nodiscard]] bool may_have_ended(std::span<const PelvisState> states) const;
   SearchResult search_window(const PelvisPath& path, std::int64_t from, std::int64_t history);
+  static int count_halves(const PelvisPath& path, std::int64_t from, const Cycles& cycles);
+  static void join_halves(int halves, const PelvisPath& path, std::int64_t from, Cycles& cycles);
   void project(std::span<const PelvisState> states, const PelvisState& direction);
   struct JudgedRep {
     std::int64_t before = -1;  // bounds and direction it was looked for with
@@ -92,8 +94,8 @@ class SetSearch {
   // Against its newer neighbour; strict while fewer than the needed repetitions vouch for the set.
   [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep, const JudgedRep& newer,
                                                        bool strict) const;
-  static bool rests_where_it_turns(std::span<const JudgedRep> newest_first, bool starts_at_rest,
-                                   float height_share);
+  static bool rests_where_it_turns(const PelvisPath& path, std::span<const JudgedRep> newest_first,
+                                   bool starts_at_rest, float height_share);
   static FoundSet compose(std::span<const JudgedRep> newest_first, float amplitude,
                           const PelvisState& direction);
   [[nodiscard]] SearchResult judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,

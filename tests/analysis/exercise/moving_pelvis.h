@@ -45,6 +45,20 @@ class MovingPelvis {
     });
     return {begin_s, begin_s + moving_s};
   }
+  // Up and down again as from a chair: leaning forward and back on each way. Returns its beginning and end.
+  std::pair<double, double> rise_leaning(double lean_deg, double rise_cm) {
+    constexpr double kWay_s = 1.5, kStay_s = 0.4;
+    const double begin_s = now_s();
+    const double down_s = kWay_s + kStay_s;
+    append(2.0 * kWay_s + 2.0 * kStay_s, [&](double t) {
+      const auto lean = [&](double since_s) {
+        return smooth_step(2.0 * since_s / kWay_s) - smooth_step(2.0 * since_s / kWay_s - 1.0);
+      };
+      return std::pair(lean_deg * (lean(t) + lean(t - down_s)),
+                       rise_cm * (smooth_step(t / kWay_s) - smooth_step((t - down_s) / kWay_s)));
+    });
+    return {begin_s, begin_s + down_s + kWay_s};
+  }
   // Steps of 0.5 s: 3 cm up and down at each, 4 deg of roll over two.
   void walk(double duration_s) {
     append(duration_s, [](double t) {

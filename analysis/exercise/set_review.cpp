@@ -1,0 +1,114 @@
+#include "analysis/exercise/set_review.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/exercise/set_search.h"
+
+namespace stance::exercise {
+
+float rise_cm(const PelvisPath& path, std::int64_t from, std::int64_t to) {
+  const std::int64_t begin = std::min(from, to);
+  const std::int64_t end = std::max(from, to);
+  double mean = 0.0;
+  for (std::int64_t i = begin; i < end; ++i) mean += static_cast<double>(path[i].upward_m_s2);
+  mean /= static_cast<double>(std::max<std::int64_t>(1, end - begin));
+  double velocity_m_s = 0.0;
+  double height_m = 0.0;
+  for (std::int64_t i = begin; i < end; ++i) {
+    velocity_m_s += (static_cast<double>(path[i].upward_m_s2) - mean) * kFramePeriod_s;
+    height_m += velocity_m_s * kFramePeriod_s;
+  }
+  return static_cast<float>(100.0 * (to > from ? height_m : -height_m));
+}
+
+namespace {
+
+constexpr std::int64_t kStillHalf = 5;         // 0.25 s
+constexpr float kStillTilt_deg = 2.0F;         // quiet standing sways by less within half a second
+constexpr float kStillScatter_m_s2 = 0.25F;    // standing quietly 0.03-0.12, with the noise of cheap sensors
+constexpr float kMostAside = 0.5F;             // of the way between the poses: still in neither of them
+constexpr float kAtPose = 0.35F;               // the same, along the way
+constexpr std::int64_t kEdgeBlur = 12;         // 0.6 s around an edge
+constexpr std::int64_t kLongerThanPause = 30;  // 1.5 s more of stillness than between repetitions
+constexpr std::int64_t kShortestWay = 8;       // 0.4 s from pose to pose
+constexpr std::int64_t kLongestWay = 120;      // 6 s
+
+bool still_at(const PelvisPath& path, std::int64_t number) {
+  if (number - kStillHalf < path.first() || number + kStillHalf >= path.end()) return false;
+  float sum = 0.0F;
+  float square = 0.0F;
+  const float origin = path[number].upward_m_s2;
+  for (std::int64_t i = number - kStillHalf; i <= number + kStillHalf; ++i) {
+    if ((path[i].state - path[number].state).head<3>().squaredNorm() > kStillTilt_deg * kStillTilt_deg)
+      return false;
+    const float a = path[i].upward_m_s2 - origin;
+    sum += a;
+    square += a * a;
+  }
+  constexpr float kCount = 2 * kStillHalf + 1;
+  return square / kCount - (sum / kCount) * (sum / kCount) < kStillScatter_m_s2 * kStillScatter_m_s2;
+}
+
+PelvisState moved(const PelvisPath& path, std::int64_t from, std::int64_t to) {
+  PelvisState out = path[to].state - path[from].state;
+  out[3] = rise_cm(path, from, to);
+  return out;
+}
+
+// Empty: not on the way between the two poses.
+std::optional<float> share(const PelvisPath& path, const RepFrames& rep, std::int64_t edge,
+                           std::int64_t still) {
+  const PelvisState away = 0.5F * (moved(path, rep.start, rep.turn) + moved(path, rep.end, rep.turn));
+  const PelvisState there = moved(path, edge, still);
+  const float share = there.dot(away) / std::max(1.0F, away.squaredNorm());
+  if ((there - share * away).norm() > kMostAside * away.norm()) return std::nullopt;
+  if (std::abs(share) > kAtPose && std::abs(share - 1.0F) > kAtPose) return std::nullopt;
+  return share;
+}
+
+}  // namespace
+
+std::optional<float> pose_beyond(const PelvisPath& path, const RepFrames& rep, std::int64_t pause, int step) {
+  std::int64_t edge = step < 0 ? rep.start : rep.end;
+  for (std::int64_t i = edge; std::abs(i - edge) <= kEdgeBlur; i += step) {
+    if (!still_at(path, i)) continue;
+    edge = i;
+    break;
+  }
+  std::int64_t i = edge;
+  while (still_at(path, i) && std::abs(i - edge) <= pause + kLongerThanPause) i += step;
+  if (std::abs(i - edge) > pause + kLongerThanPause) return 0.0F;
+  const std::int64_t left = i == edge ? edge : i - step;
+  for (; std::abs(i - left) < kLongestWay; i += step) {
+    if (i <= path.first() || i + 1 >= path.end()) return std::nullopt;
+    if (std::abs(i - left) >= kShortestWay && still_at(path, i)) return share(path, rep, left, i);
+  }
+  return std::nullopt;
+}
+
+std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, std::int64_t to,
+                                     const Likeness& set) {
+  constexpr float kSmallest = 0.55F;
+  constexpr float kLargest = 1.6F;
+  constexpr std::int64_t kSlack = 6;
+  from = std::max(from, path.first());
+  to = std::min(to, path.end() - 1);
+  std::optional<MissedRep> best;
+  const std::int64_t step = std::max<std::int64_t>(4, set.duration / 6);
+  for (std::int64_t end = to; end - set.duration >= from - kSlack; end -= step) {
+    const std::int64_t start = std::max(path.first(), end - set.duration);
+    const LocalPath local(path, start, end, set.away);
+    if (local.start() < from - kSlack || local.end() > to + kSlack) continue;
+    const float size = local.amplitude() / set.amplitude;
+    const float time = static_cast<float>(local.end() - local.start()) / static_cast<float>(set.duration);
+    if (size < kSmallest || size > kLargest || time > 1.6F || time < 1.0F / 1.6F) continue;
+    if (shakes_like_steps(local.measures(path))) continue;
+    const float similarity = local.shape().similarity(*set.shape);
+    if (similarity < set.alike || (best && similarity <= best->similarity)) continue;
+    best = MissedRep{{local.start(), local.turn(), local.end()}, similarity};
+  }
+  return best;
+}
+
+}  // namespace stance::exercise
