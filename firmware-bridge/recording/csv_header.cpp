@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
+#include "firmware-bridge/sensors/wire_values.h"
+
 namespace stance {
 namespace {
-
-constexpr double kStandardGravity_m_s2 = 9.80665;  // CGPM 1901
 
 struct Unit {
   std::string_view name;
@@ -98,17 +98,10 @@ std::optional<Match> match(std::string_view name) {
   return match_axis(name, kGyroNames, kGyroUnits, kGyroX);
 }
 
-char find_separator(std::string_view line) {
-  for (const char separator : {',', ';', '\t'}) {
-    if (line.find(separator) != std::string_view::npos) return separator;
-  }
-  return ',';
-}
-
 // The first column of a name wins; a table may carry e.g. a second, filtered acceleration.
 CsvHeader collect(std::string_view line, std::size_t& known) {
   CsvHeader header;
-  header.separator = find_separator(line);
+  header.separator = find_csv_separator(line);
   known = 0;
   for (std::size_t index = 0, start = 0; start <= line.size(); ++index) {
     const std::size_t end = std::min(line.find(header.separator, start), line.size());
@@ -146,6 +139,13 @@ std::vector<std::string_view> missing_columns(const CsvHeader& header) {
 
 }  // namespace
 
+char find_csv_separator(std::string_view line) {
+  for (const char separator : {',', ';', '\t'}) {
+    if (line.find(separator) != std::string_view::npos) return separator;
+  }
+  return ',';
+}
+
 std::optional<CsvColumnName> parse_csv_column_name(std::string_view name) {
   const auto found = match(normalised(name));
   if (!found) return std::nullopt;
@@ -164,6 +164,19 @@ Result<CsvHeader> parse_csv_header(std::string_view line, const std::string& nam
             std::string(kExpectedCsvHeader));
   }
   if (const auto missing = missing_columns(header); !missing.empty()) {
+    const std::string all = normalised(line);
+    if (all.find("linear_acceleration_x") != std::string::npos) {
+      return failure(ErrorCode::kMissingColumns,
+                     name +
+                         " holds acceleration without gravity, from which posture cannot be told. Record "
+                         "with gravity (phyphox: Acceleration with g).");
+    }
+    if (all.find("seconds_elapsed") != std::string::npos) {
+      return failure(ErrorCode::kMissingColumns,
+                     name +
+                         " is one table of a Sensor Logger recording. Name the folder or the zip file it "
+                         "came in, so that gravity, gyroscope and platform are known too.");
+    }
     return failure(
         ErrorCode::kMissingColumns,
         name + " lacks " + (missing.size() == 1 ? "the column " : "the columns ") + listed(missing) +

@@ -39,6 +39,9 @@ struct CsvColumnName {
 };
 [[nodiscard]] std::optional<CsvColumnName> parse_csv_column_name(std::string_view name);
 
+// Comma, semicolon or tab, whichever the first line of a table has first in this order.
+[[nodiscard]] char find_csv_separator(std::string_view line);
+
 // An example that any error message can show.
 inline constexpr std::string_view kExpectedCsvHeader =
     "time_s,acc_x_m_s2,acc_y_m_s2,acc_z_m_s2,gyro_x_rad_s,gyro_y_rad_s,gyro_z_rad_s";

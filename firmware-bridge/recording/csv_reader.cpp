@@ -1,6 +1,7 @@
 #include "firmware-bridge/recording/csv_reader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -10,85 +11,15 @@
 #include <vector>
 
 #include "firmware-bridge/recording/csv_header.h"
+#include "firmware-bridge/recording/line_cutter.h"
 #include "firmware-bridge/recording/number.h"
 
 namespace stance {
 namespace {
 
-constexpr std::size_t kBufferBytes = 256 * 1024;  // also the longest line that is understood
-constexpr std::size_t kSamplesForRate = 64;       // read ahead on opening, to know the rate
+constexpr std::size_t kSamplesForRate = 64;  // read ahead on opening, to know the rate
 
 enum class RowResult { kSample, kEmpty, kMalformed, kNotFinite };
-
-// Cuts the input into lines without copying them; a view is valid until the next call.
-class LineCutter {
- public:
-  explicit LineCutter(std::unique_ptr<Input> input) : input_(std::move(input)), buffer_(kBufferBytes) {}
-
-  // False: no line any more (or `error` is set). A line longer than the buffer comes cut to it, its rest is
-  // dropped; such a line is no row of numbers in any case.
-  [[nodiscard]] bool next(std::string_view& line, std::optional<Error>& error) {
-    while (true) {
-      const char* start = buffer_.data() + begin_;
-      const void* found = std::memchr(start + scanned_, '\n', end_ - begin_ - scanned_);
-      if (found != nullptr) {
-        const auto length = static_cast<std::size_t>(static_cast<const char*>(found) - start);
-        begin_ += length + 1;
-        scanned_ = 0;
-        if (std::exchange(dropping_rest_, false)) continue;
-        line = without_line_end({start, length});
-        return true;
-      }
-      scanned_ = end_ - begin_;
-      if (at_end_) return take_last(line);
-      if (scanned_ == buffer_.size()) {
-        begin_ = end_ = scanned_ = 0;
-        if (!std::exchange(dropping_rest_, true)) {
-          line = {buffer_.data(), buffer_.size()};
-          return true;
-        }
-      }
-      if (!refill(error)) return false;
-    }
-  }
-
-  [[nodiscard]] const Input& input() const { return *input_; }
-
- private:
-  static std::string_view without_line_end(std::string_view line) {
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-  }
-
-  bool take_last(std::string_view& line) {
-    if (begin_ == end_ || dropping_rest_) return false;
-    line = without_line_end({buffer_.data() + begin_, end_ - begin_});
-    begin_ = end_;
-    scanned_ = 0;
-    return true;
-  }
-
-  bool refill(std::optional<Error>& error) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-    const auto count = input_->read({buffer_.data() + end_, buffer_.size() - end_});
-    if (!count) {
-      error = count.error();
-      return false;
-    }
-    at_end_ = *count == 0;
-    end_ += *count;
-    return true;
-  }
-
-  std::unique_ptr<Input> input_;
-  std::vector<char> buffer_;
-  std::size_t begin_ = 0, end_ = 0;  // what is not yet cut
-  std::size_t scanned_ = 0;          // bytes after begin_ known to hold no newline
-  bool at_end_ = false;
-  bool dropping_rest_ = false;
-};
 
 class CsvReader final : public SampleReader {
  public:
@@ -104,7 +35,7 @@ class CsvReader final : public SampleReader {
         return failure(ErrorCode::kNotARecording, info_.name + " is empty: there is no recording in it.");
       }
       if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);  // byte order mark
-    } while (is_comment(line));
+    } while (take_comment(line));
     auto header = parse_csv_header(line, info_.name);
     if (!header) return tl::make_unexpected(header.error());
     use_header(*header);
@@ -128,6 +59,23 @@ class CsvReader final : public SampleReader {
   std::uint64_t bytes_total() const override { return lines_.input().bytes_total(); }
 
  private:
+  // Above the header, a comment may tell what a column cannot: "# placement: left_hip".
+  bool take_comment(std::string_view line) {
+    if (!is_comment(line)) return false;
+    const auto value = [&](std::string_view key) {
+      return line.starts_with(key) ? std::string(line.substr(key.size())) : std::string();
+    };
+    if (const std::string text = value("# placement: "); !text.empty()) info_.placement = text;
+    if (const std::string text = value("# sensor: "); !text.empty()) info_.sensor_name = text;
+    if (const std::string text = value("# start_local: "); !text.empty()) info_.first_sample_local = text;
+    if (const std::string text = value("# start_utc_us: "); !text.empty()) {
+      std::int64_t utc_us = 0;
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), utc_us);
+      if (error == std::errc() && end == text.data() + text.size()) info_.first_sample_utc_us = utc_us;
+    }
+    return true;
+  }
+
   static bool is_comment(std::string_view line) {
     const std::size_t first = line.find_first_not_of(" \t");
     return first == std::string_view::npos || line[first] == '#';
@@ -218,9 +166,13 @@ class CsvReader final : public SampleReader {
     }
   }
 
-  // A field that is no plain decimal number: with an exponent, with many digits, quoted, or no number at all.
+  // A field that is no plain decimal number: with an exponent, with many digits, quoted, with a decimal comma
+  // (where the comma separates no columns), or no number at all.
   bool parse_field(CsvQuantity quantity, const char* begin, const char* end, ImuSample& sample,
                    bool& finite) const {
+    const DecimalPoint field(begin, end, header_.separator != ',');
+    begin = field.begin();
+    end = field.end();
     if (quantity != kTime && in_si(quantity)) {  // straight to float: rounded once
       const auto value = parse_number<float>(begin, end);
       if (!value) return false;

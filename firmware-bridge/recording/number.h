@@ -1,8 +1,10 @@
 // Numbers out of text, correctly rounded and independent of the locale. Pure functions.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -64,5 +66,27 @@ template <typename Number>
   }
   return std::numeric_limits<Number>::infinity();
 }
+
+// A field of a table with its decimal comma, if that is what it has, turned into a point. Refers to the field
+// itself or to a copy in here; fields longer than any number stay as they are.
+class DecimalPoint {
+ public:
+  DecimalPoint(const char* begin, const char* end, bool comma_allowed) : begin_(begin), end_(end) {
+    const auto size = static_cast<std::size_t>(end - begin);
+    if (!comma_allowed || size > copy_.size() || std::find(begin, end, ',') == end) return;
+    std::replace_copy(begin, end, copy_.begin(), ',', '.');
+    begin_ = copy_.data();
+    end_ = begin_ + size;
+  }
+  DecimalPoint(const DecimalPoint&) = delete;
+  DecimalPoint& operator=(const DecimalPoint&) = delete;
+  [[nodiscard]] const char* begin() const { return begin_; }
+  [[nodiscard]] const char* end() const { return end_; }
+
+ private:
+  std::array<char, 64> copy_{};
+  const char* begin_;
+  const char* end_;
+};
 
 }  // namespace stance

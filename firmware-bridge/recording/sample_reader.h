@@ -38,7 +38,12 @@ struct RecordingInfo {
   double acc_counts_per_m_s2 = 0.0;
   double gyro_counts_per_rad_s = 0.0;
   std::optional<std::int64_t> first_sample_utc_us;  // microseconds since 1970 UTC of the sample at time_s = 0
+  // Of the sample at time_s = 0, where the sensor's clock showed local time without saying which zone:
+  // "2026-11-21T23:31:18.250". Empty: not told, or first_sample_utc_us says it better.
+  std::string first_sample_local;
   std::string placement;  // where the sensor was worn, a name that `--placement` takes; empty: not told
+  // Sentences for people: what had to be assumed about a foreign file, or is in it and not read.
+  std::vector<std::string> remarks;
 };
 
 // What was left out and why. Counts since the reader was opened; all 0 for a clean file.
@@ -47,10 +52,14 @@ struct ReadCounters {
   std::uint64_t malformed = 0;            // rows with too few columns or a text where a number must be
   std::uint64_t not_finite = 0;           // rows with NaN or infinity
   std::uint64_t time_not_increasing = 0;  // rows whose time equals or precedes that of a row before
-  std::uint64_t damaged_chunks = 0;       // recording: chunks whose checksum or content was wrong
-  std::uint64_t truncated_bytes = 0;  // recording: bytes after the last whole chunk (a crash while writing)
+  std::uint64_t unpaired = 0;  // readings of the accelerometer without one of the gyroscope near in time
+  std::uint64_t damaged_chunks = 0;  // binary files: chunks whose checksum or content was wrong
+  std::uint64_t truncated_bytes =
+      0;  // binary files: bytes after the last whole chunk (a crash while writing)
 
-  [[nodiscard]] std::uint64_t skipped() const { return malformed + not_finite + time_not_increasing; }
+  [[nodiscard]] std::uint64_t skipped() const {
+    return malformed + not_finite + time_not_increasing + unpaired;
+  }
 };
 
 class SampleReader {
@@ -75,10 +84,12 @@ class SampleReader {
   SampleReader() = default;
 };
 
-// Opens by content, not by file name: a Stance recording (doc/recording_format.md) or a table of
-// comma-separated values (doc/csv_format.md), each plain or compressed by zstd or gzip. "-" is standard
-// input.
+// Opens by content, not by file name: a Stance recording (doc/recording_format.md), a table of
+// comma-separated values (doc/csv_format.md), or a file or folder of another maker (doc/import_formats.md),
+// each plain or compressed by zstd or gzip. "-" is standard input.
 [[nodiscard]] Result<std::unique_ptr<SampleReader>> open_samples(const std::string& path);
+// What a recording at that path is called: "dir/walk.csv.zst" is "walk".
+[[nodiscard]] std::string recording_name(const std::string& path);
 // The same from an input that is open (and decompressed) already; `name` is for messages.
 [[nodiscard]] Result<std::unique_ptr<SampleReader>> open_samples(std::unique_ptr<Input> input,
                                                                  const std::string& name);

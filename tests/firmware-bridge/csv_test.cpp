@@ -114,6 +114,23 @@ TEST(Csv, ReadsWindowsLineEndsBlankLinesCommentsAndAMissingLastNewline) {
   EXPECT_EQ(read.counters.skipped(), 0U);
 }
 
+TEST(Csv, TakesWhatCommentsAboveTheHeaderTell) {
+  const Read read = read_text(
+      "# placement: left_hip\n# sensor: Mine\n# start_utc_us: 1759650000000000\ntime_s,ax,ay,az\n0,1,2,3\n");
+  EXPECT_EQ(read.info.placement, "left_hip");
+  EXPECT_EQ(read.info.sensor_name, "Mine");
+  EXPECT_EQ(read.info.first_sample_utc_us, 1'759'650'000'000'000);
+  EXPECT_FALSE(read_text("# start_utc_us: soon\ntime_s,ax,ay,az\n0,1,2,3\n").info.first_sample_utc_us);
+}
+
+TEST(Csv, TakesADecimalCommaWhereTheCommaSeparatesNothing) {
+  const Read read = read_text("time_s;ax;ay;az\n0,5;1,25;-2;3E0\n1;1,2,3;2;3\n");
+  ASSERT_EQ(read.samples.size(), 1U) << read.error.message;
+  EXPECT_EQ(read.samples[0].time_s, 0.5);
+  EXPECT_EQ(read.samples[0].acc_sensor_m_s2, (Vector3{1.25F, -2.0F, 3.0F}));
+  EXPECT_EQ(read.counters.malformed, 1U);
+}
+
 TEST(Csv, SkipsAndCountsRowsThatCannotBeUsed) {
   const Read read = read_text(
       "time_s,ax,ay,az\n0,1,2,3\n0.1,nan,2,3\n0.2,1,inf,3\n0.3,1,2\n0.4,1,x,3\n0.5,,2,3\n"

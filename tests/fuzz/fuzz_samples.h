@@ -13,10 +13,7 @@
 
 namespace stance::fuzz {
 
-inline void read_samples(std::span<const char> bytes) {
-  auto input = open_input(bytes, "fuzz");
-  if (!input) return;
-  auto reader = open_samples(std::move(*input), "fuzz");
+inline void check_reader(Result<std::unique_ptr<SampleReader>> reader) {
   if (!reader) {
     require(!reader.error().message.empty(), "an error has a sentence");
     return;
@@ -34,9 +31,18 @@ inline void read_samples(std::span<const char> bytes) {
       require(sample.time_s > last_time_s, "time increases");
       last_time_s = sample.time_s;
       for (const float value : sample.acc_sensor_m_s2) require(std::isfinite(value), "readings are finite");
+      if (sample.has_gyro()) {
+        for (const float value : sample.gyro_sensor_rad_s)
+          require(std::isfinite(value), "so are angular rates");
+      }
     }
   }
   require((*reader)->counters().samples == total, "the counter agrees");
+}
+
+inline void read_samples(std::span<const char> bytes) {
+  auto input = open_input(bytes, "fuzz");
+  if (input) check_reader(open_samples(std::move(*input), "fuzz"));
 }
 
 }  // namespace stance::fuzz

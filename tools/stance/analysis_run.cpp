@@ -84,6 +84,12 @@ Json recording_json(const AnalyzedRecording& recording) {
   json["rows_skipped"] = recording.counters.skipped();
   json["gaps"] = recording.quality.gaps;
   json["gap_s"] = round_time(recording.quality.gap_s);
+  if (recording.info.first_sample_utc_us) {
+    json["start_utc_us"] = *recording.info.first_sample_utc_us;
+  } else if (!recording.info.first_sample_local.empty()) {
+    json["start_local"] = recording.info.first_sample_local;
+  }
+  if (!recording.info.remarks.empty()) json["remarks"] = recording.info.remarks;
   if (recording.error) json["damaged"] = recording.error->message;
   json["algorithm_version"] = kAlgorithmVersion;
   return json;

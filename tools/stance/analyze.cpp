@@ -29,9 +29,12 @@ constexpr auto kProgressEvery = std::chrono::milliseconds(250);
 constexpr const char* kHelp =
     "Finds what happened in recordings: postures, walking, steps, sets, repetitions, sitting, left against "
     "right.\n"
-    "A recording is a Stance recording or a table of comma-separated values (plain, .zst or .gz); - is "
-    "standard "
-    "input.";
+    "A recording is a Stance recording, a table of comma-separated values, or what another maker's sensor or "
+    "app left:\n"
+    "Axivity .cwa, ActiGraph .gt3x, a Sensor Logger or phyphox folder or .zip. It is known by its content, "
+    "and "
+    "may be\n"
+    "compressed (.zst, .gz); - is standard input.";
 constexpr const char* kExamples =
     "Examples:\n"
     "  stance analyze walk.csv.zst                        a timeline to read\n"
@@ -58,18 +61,10 @@ struct Outcome {
   bool failed = false;
 };
 
-std::string stem_of(const fs::path& path) {
-  std::string name = path.filename().string();
-  for (const char* ending : {".zst", ".gz", ".csv", ".stance"}) {
-    const std::string_view view(ending);
-    if (name.size() > view.size() && name.ends_with(view)) name.resize(name.size() - view.size());
-  }
-  return name;
-}
-
 // DIR/<folder of the input>/<stem>.jsonl
 fs::path output_path(const std::string& directory, const std::string& file) {
-  return fs::path(directory) / fs::absolute(file).parent_path().filename() / (stem_of(file) + ".jsonl");
+  return fs::path(directory) / fs::absolute(file).parent_path().filename() /
+         (recording_name(file) + ".jsonl");
 }
 
 std::string jsonl_text(const AnalyzedRecording& recording) {
@@ -84,6 +79,7 @@ std::string readable_text(const AnalyzedRecording& recording) {
                                  recording.has_gyro ? "with gyroscope" : "accelerometer only",
                                  counted(static_cast<std::int64_t>(recording.quality.gaps), "gap"),
                                  duration_words(recording.quality.gap_s), kAlgorithmVersion);
+  for (const std::string& remark : recording.info.remarks) text += "Note: " + remark + '\n';
   return text + timeline_text(recording.events);
 }
 
@@ -105,10 +101,12 @@ std::string counters_complaint(const std::string& file, const AnalyzedRecording&
   const ReadCounters& counters = recording.counters;
   std::string text;
   if (counters.skipped() > 0) {
-    text +=
-        fmt::format("{}: {} left out ({} unreadable, {} not finite, {} with a time that does not rise).\n",
-                    file, counted(static_cast<std::int64_t>(counters.skipped()), "row"), counters.malformed,
-                    counters.not_finite, counters.time_not_increasing);
+    text += fmt::format("{}: {} left out ({} unreadable, {} not finite, {} with a time that does not rise",
+                        file, counted(static_cast<std::int64_t>(counters.skipped()), "row"),
+                        counters.malformed, counters.not_finite, counters.time_not_increasing);
+    if (counters.unpaired > 0)
+      text += fmt::format(", {} without a gyroscope reading near", counters.unpaired);
+    text += ").\n";
   }
   if (counters.damaged_chunks > 0 || counters.truncated_bytes > 0) {
     text += fmt::format("{}: {} left out and {} after the last whole chunk; the rest was read.\n", file,

@@ -132,7 +132,7 @@ void add_play(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("play", kHelp);
   command->footer(kExamples);
-  command->add_option("FILE", options->file, "A recording: Stance or comma-separated values")->required();
+  command->add_option("FILE", options->file, "A recording of any kind that stance analyze reads")->required();
   command->add_option("--speed", options->speed, "Times its own speed")
       ->check(CLI::Range(0.01, 100000.0))
       ->type_name("N")
