@@ -20,6 +20,7 @@ void add_daemon(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 void add_live(CLI::App& app, int& exit_code);
 void add_manual(CLI::App& app, int& exit_code);
+void add_export(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
