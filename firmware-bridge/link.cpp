@@ -12,7 +12,7 @@
 namespace stance {
 namespace {
 
-using Steady = std::chrono::steady_clock::time_point;
+using Steady = BootClock::time_point;
 
 constexpr std::size_t kReadBytes = 16 * 1024;
 // Reads in one service(): a sensor that hands over hours must not keep the thread from its other duties.
@@ -27,6 +27,13 @@ constexpr std::chrono::milliseconds kAskFamilyEvery{3000};
 constexpr std::int64_t kGap_us = 200'000;
 
 std::string seconds(std::chrono::milliseconds time) { return std::to_string(time.count() / 1000) + " s"; }
+
+std::string duration(BootClock::duration time) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time).count();
+  if (minutes == 0) return seconds(std::chrono::duration_cast<std::chrono::milliseconds>(time));
+  if (minutes < 60) return std::to_string(minutes) + " min";
+  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+}
 
 }  // namespace
 
@@ -64,6 +71,7 @@ struct Link::Impl final : StanceLinkHandler {
   std::chrono::milliseconds pause{0};
   Steady heard_at;  // last sample, or opening
   Steady asked_at;  // last Start
+  bool slept_since_samples = false;
   std::vector<std::byte> outgoing;
   StreamPosition stored;
   bool acknowledgement_due = false;
@@ -75,7 +83,12 @@ struct Link::Impl final : StanceLinkHandler {
   bool bytes_heard = false;              // likewise
   std::uint64_t frames_at_opening = 0;   // of the Stance link
   bool family_asked = false;             // to start, since the opening
+  HostTime heard_families_at;            // the last time before now that bytes came
+  HostTime batch_heard_at;               // when the last sample at hand came
   std::optional<DeviceTime> device_time;
+  // Until device_time tells when they were made: from waiting_used on, the oldest first.
+  std::vector<ImuSample> waiting;
+  std::size_t waiting_used = 0;
   DeviceClock device_clock;    // of device_time
   double known_rate_hz = 0.0;  // learned before the line was lost; 0: nothing was
   std::uint32_t told_revision = 0;
@@ -140,6 +153,7 @@ struct Link::Impl final : StanceLinkHandler {
     family_asked = false;
     if (device_time) known_rate_hz = device_time->rate_hz();
     device_time.reset();
+    forget_waiting();
     // Listens first: asks after ask_every.
     asked_at = ear == nullptr ? now.steady : now.steady - kAskFamilyEvery + params.ask_every;
   }
@@ -170,6 +184,7 @@ struct Link::Impl final : StanceLinkHandler {
   }
 
   void close_port(std::string sentence) {
+    settle();
     source.reset();
     outgoing.clear();
     pause_before_next_attempt();
@@ -226,6 +241,19 @@ struct Link::Impl final : StanceLinkHandler {
     if (stored.boot_id != 0) append_acknowledge(stored.boot_id, stored.last_sequence, outgoing);
   }
 
+  // Whatever the port has to say comes after the sleep.
+  void notice_sleep(BootClock::duration slept) {
+    if (slept < params.stalled_after || !source) return;
+    settle();
+    slept_since_samples = true;
+    heard_at = now.steady;
+    asked_at = now.steady - ask_every();
+    if (state != LinkState::kStreaming) return;
+    tell(LinkState::kStalled,
+         "The computer slept for " + duration(slept) +
+             "; what the sensor does not hand over is recorded as unknown, not as sitting.");
+  }
+
   void look_at_the_clock() {
     const auto silent = now.steady - heard_at;
     if (silent >= params.reopen_after) {
@@ -233,6 +261,7 @@ struct Link::Impl final : StanceLinkHandler {
                         ", opening it again. Is the sensor switched on, and is this its port?");
     }
     if (state == LinkState::kStreaming && silent >= params.stalled_after) {
+      settle();
       tell(LinkState::kStalled, "Sensor silent for " + seconds(params.stalled_after) +
                                     "; this gap is recorded as unknown, not as sitting.");
     }
@@ -257,9 +286,9 @@ struct Link::Impl final : StanceLinkHandler {
   }
 
   void on_block(const StanceBlock& block) override {
-    const TimeAxis::Placement placement = axis.place(block.sequence, block.time_us, now);
     heard_at = now.steady;
     asked_at = now.steady;  // it obeys: another Start would make it begin anew with what it repeats
+    const TimeAxis::Placement placement = axis.place(block.sequence, block.time_us, now);
     if (placement.verdict == TimeAxis::Verdict::kDuplicate) {
       ++counters.duplicate_blocks;
       return;
@@ -283,6 +312,11 @@ struct Link::Impl final : StanceLinkHandler {
 
   void hear_families(std::span<const std::byte> bytes) {
     framer->feed(bytes);
+    take_heard();
+    heard_families_at = now;
+  }
+
+  void take_heard() {
     if (ear == nullptr) {
       ear = framer->found();
       if (ear == nullptr) return;
@@ -306,6 +340,8 @@ struct Link::Impl final : StanceLinkHandler {
                                 device_clock.ticks_per_s == description.clock.ticks_per_s;
     if (clock_is_known && told_revision == description.revision) return;
     if (!clock_is_known) {
+      settle();
+      forget_waiting();
       device_clock = description.clock;
       device_time.emplace(device_clock,
                           description.info.rate_hz > 0.0 ? description.info.rate_hz : known_rate_hz);
@@ -322,15 +358,34 @@ struct Link::Impl final : StanceLinkHandler {
   }
 
   void place_samples() {
-    samples_.clear();
-    times_us_.clear();
     for (const DeviceSample& sample : ear->output.samples) {
-      const auto time_us = device_time->place(sample.ticks, now);
-      if (!time_us) continue;
+      waiting.push_back(sample.sample);
+      batch_heard_at = sample.heard_before ? heard_families_at : now;
+      device_time->add(sample.ticks, batch_heard_at);
+      take_placed();
+    }
+    deliver_placed();
+  }
+
+  void take_placed() {
+    while (const auto time_us = device_time->take()) {
       if (!times_us_.empty() && *time_us - times_us_.back() > kGap_us) deliver_placed();
-      samples_.push_back(sample.sample);
+      samples_.push_back(waiting[waiting_used++]);
       times_us_.push_back(*time_us);
     }
+    if (waiting_used == waiting.size()) forget_waiting();
+  }
+
+  void forget_waiting() {
+    waiting.clear();
+    waiting_used = 0;
+  }
+
+  // The line is silent or gone: samples whose time was held back come out now.
+  void settle() {
+    if (!device_time) return;
+    device_time->settle();
+    take_placed();
     deliver_placed();
   }
 
@@ -340,11 +395,11 @@ struct Link::Impl final : StanceLinkHandler {
       boot_id = static_cast<std::uint64_t>(now.utc.time_since_epoch() / std::chrono::microseconds(1)) | 1U;
       if (boot_id == axis.position().boot_id) boot_id += 2;
       sequence = 0;
-      axis.on_hello(boot_id, 0, times_us_.back(), 1.0, now);
+      axis.on_hello(boot_id, 0, times_us_.back(), 1.0, batch_heard_at);
     }
     const double before_s = axis.position().last_time_s;
     const bool first_ever = axis.position().boot_id == 0;
-    TimeAxis::Placement placement = axis.place(++sequence, times_us_, now);
+    TimeAxis::Placement placement = axis.place(++sequence, times_us_, batch_heard_at);
     if (placement.verdict != TimeAxis::Verdict::kNew) {
       ++counters.time_not_increasing;
     } else {
@@ -356,6 +411,8 @@ struct Link::Impl final : StanceLinkHandler {
       } else if (apart && !first_ever) {
         placement.gap = Gap{before_s, samples_.front().time_s, 0, "samples lost on the line"};
       }
+      if (placement.gap && slept_since_samples) placement.gap->reason = "computer slept";
+      slept_since_samples = false;
       counters.samples += samples_.size();
       pause = std::chrono::milliseconds(0);
       if (state != LinkState::kStreaming) tell(LinkState::kStreaming, streaming_sentence());
@@ -399,7 +456,10 @@ Link::~Link() {
 }
 
 void Link::service(const HostTime& now) {
+  const auto slept = now.asleep - impl_->now.asleep;
+  const bool first = impl_->now.steady == BootClock::time_point();
   impl_->now = now;
+  if (!first) impl_->notice_sleep(slept);
   if (!impl_->source) impl_->try_to_open();
   if (impl_->source) impl_->read_all();
   if (impl_->source) impl_->look_at_the_clock();

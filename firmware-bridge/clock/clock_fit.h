@@ -7,12 +7,15 @@
 // which minimises the sum of distances of all points above a line (Zhang, Liu, Xia: Clock synchronization
 // algorithms for network measurements, INFOCOM 2002). Its slope is the drift between both clocks.
 //
+// Of each kBucket only the point with the least delay is kept, for kWindow: the drift of a crystal that warms
+// up changes by about 1 ppm in ten minutes, which bends the line by less than half a millisecond within the
+// window.
+//
 // Fails where: the smallest delay changes for good (another adapter), which shifts the result by that change;
-// the drift changes faster than the window (an hour) is long. While fewer than kMinSpanForDrift of host time
-// are known the drift is taken as none. One owner, one thread; bounded memory.
+// the drift changes faster than the window is long. While fewer than kMinSpanForDrift of host time are known
+// the drift is taken as before, at first as none. One owner, one thread; bounded memory.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -22,7 +25,10 @@ class ClockFit {
  public:
   // Readings of crystals differ by less; a larger slope is noise.
   static constexpr double kMaxDrift = 500e-6;
-  static constexpr double kMinSpanForDrift_us = 60e6;
+  // Longer: better known, but 200 ppm not known for 20 s are an error of 4 ms.
+  static constexpr double kMinSpanForDrift_us = 20e6;
+  static constexpr double kBucket_us = 4e6;
+  static constexpr double kWindow_us = 1200e6;
 
   // `time_scale`: sensor seconds in a host second by design; other than 1 only for a virtual sensor.
   explicit ClockFit(double time_scale = 1.0) : host_per_sensor_(1.0 / time_scale) {}
@@ -43,16 +49,20 @@ class ClockFit {
     double delay_us;   // host time after the first reading, less sensor time at the designed scale
   };
 
+  [[nodiscard]] double above_line_us(const Point& point) const {
+    return point.delay_us - slope_ * point.sensor_us;
+  }
+  void begin_bucket(const Point& point);
   void refit();
-  void thin_out();
 
   double host_per_sensor_;
   std::int64_t first_sensor_us_ = 0;
   std::int64_t first_host_us_ = 0;
-  std::vector<Point> points_;  // by increasing sensor_us
-  double slope_ = 0.0;         // host microseconds per sensor microsecond, beside host_per_sensor_
+  std::vector<Point> points_;     // by increasing sensor_us; the last is the best so far of its bucket
+  double bucket_began_us_ = 0.0;  // by the sensor, after the first reading
+  double last_sensor_us_ = -1.0;  // likewise, of the newest reading
+  double slope_ = 0.0;            // host microseconds per sensor microsecond, beside host_per_sensor_
   double offset_us_ = 0.0;
-  std::size_t added_since_fit_ = 0;
 };
 
 }  // namespace stance

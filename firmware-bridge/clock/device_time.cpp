@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace stance {
 namespace {
@@ -12,27 +13,31 @@ constexpr double kMostDeviation_us = 10e6;
 // A sample number may leap by so much; more is a device that was started anew.
 constexpr std::uint64_t kMostLostSamples = 10'000;
 
-template <typename Clock>
-double passed_us(std::chrono::time_point<Clock> from, std::chrono::time_point<Clock> to) {
-  return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(to - from).count());
+double passed_us(const HostTime& from, const HostTime& to) {
+  return static_cast<double>(
+      std::chrono::duration_cast<std::chrono::microseconds>(to.steady - from.steady).count());
 }
 
 }  // namespace
 
-std::optional<std::int64_t> DeviceTime::place(std::uint64_t ticks, const HostTime& now) {
-  std::optional<std::int64_t> time_us;
+void DeviceTime::add(std::uint64_t ticks, const HostTime& now) {
   if (clock_.present() && !clock_.counts_samples) {
-    time_us = place_by_clock(ticks, now);
+    by_clock_us_ = place_by_clock(ticks, now);
   } else {
-    time_us = place_by_arrival(ticks, now);
-  }
-  if (time_us) {
-    if (last_us_ != 0) time_us = std::max(*time_us, last_us_ + 1);
-    last_us_ = *time_us;
+    add_by_arrival(ticks, now);
   }
   started_ = true;
   last_ticks_ = ticks;
   last_ = now;
+}
+
+std::optional<std::int64_t> DeviceTime::take() {
+  auto time_us = std::exchange(by_clock_us_, std::nullopt);
+  if (const auto by_arrival_us = time_us ? std::nullopt : rate_.take())
+    time_us = std::llround(*by_arrival_us);
+  if (!time_us) return std::nullopt;
+  if (last_us_ != 0) time_us = std::max(*time_us, last_us_ + 1);
+  last_us_ = *time_us;
   return time_us;
 }
 
@@ -45,32 +50,27 @@ std::int64_t DeviceTime::place_by_clock(std::uint64_t ticks, const HostTime& now
   const double turn = std::ldexp(1.0, static_cast<int>(clock_.bits));
   const std::uint64_t mask = (1ULL << clock_.bits) - 1;
   const std::uint64_t step = (ticks - last_ticks_) & mask;
-  // The steady clock stands still while the computer sleeps, the other one may be set: the counter decides.
-  for (const double host_us : {passed_us(last_.steady, now.steady), passed_us(last_.utc, now.utc)}) {
-    const double turns =
-        std::max(0.0, std::round((host_us / us_per_tick - static_cast<double>(step)) / turn));
-    const double step_ticks = static_cast<double>(step) + turns * turn;
-    if (std::abs(step_ticks * us_per_tick - host_us) > kMostDeviation_us) continue;
+  const double host_us = passed_us(last_, now);
+  const double turns = std::max(0.0, std::round((host_us / us_per_tick - static_cast<double>(step)) / turn));
+  const double step_ticks = static_cast<double>(step) + turns * turn;
+  if (std::abs(step_ticks * us_per_tick - host_us) <= kMostDeviation_us) {
     ticks_since_base_ += step + static_cast<std::uint64_t>(turns * turn);
     return base_us_ + std::llround(static_cast<double>(ticks_since_base_) * us_per_tick);
   }
-  base_us_ = last_us_ + std::llround(std::max(1.0, passed_us(last_.steady, now.steady)));
+  base_us_ = last_us_ + std::llround(std::max(1.0, host_us));
   ticks_since_base_ = 0;
   return base_us_;
 }
 
-std::optional<std::int64_t> DeviceTime::place_by_arrival(std::uint64_t ticks, const HostTime& now) {
+void DeviceTime::add_by_arrival(std::uint64_t ticks, const HostTime& now) {
   std::uint64_t steps = 1;
   if (clock_.present() && started_) {
     const std::uint64_t mask = (1ULL << clock_.bits) - 1;
     steps = (ticks - last_ticks_) & mask;
     if (steps == 0 || steps > kMostLostSamples) steps = 1;
   }
-  const auto arrival_us =
-      std::chrono::duration_cast<std::chrono::microseconds>(now.steady.time_since_epoch()).count();
-  const auto time_us = rate_.add(steps, arrival_us);
-  if (!time_us) return std::nullopt;
-  return std::llround(*time_us);
+  rate_.add(steps,
+            std::chrono::duration_cast<std::chrono::microseconds>(now.steady.time_since_epoch()).count());
 }
 
 }  // namespace stance

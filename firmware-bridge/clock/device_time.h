@@ -3,8 +3,8 @@
 // rate fitted to arrivals.
 //
 // A counter of few bits is unwrapped; where it may have turned several times (the line was silent for
-// minutes), by the turns that bring it nearest to what passed for the host. A counter that agrees with
-// neither of the host's clocks was started anew, and the axis goes on by the host's time. One owner, one
+// minutes), by the turns that bring it nearest to what passed for the host, sleep included. A counter that
+// does not agree with the host was started anew, and the axis goes on by the host's time. One owner, one
 // thread. Time is handed in.
 #pragma once
 
@@ -31,16 +31,19 @@ class DeviceTime {
       : clock_(clock), rate_(nominal_rate_hz) {}
 
   // The next sample, with the device's counter as it sent it (without a clock: ignored), arrived at `now`.
-  // Returns its time in microseconds, more than that of the sample before; none while the rate is being
-  // learned.
-  std::optional<std::int64_t> place(std::uint64_t ticks, const HostTime& now);
+  void add(std::uint64_t ticks, const HostTime& now);
+  // Time of the oldest sample that was not taken yet, in microseconds, more than that of the sample before;
+  // none: nothing is known yet. A device with a clock has none to wait for (even_rate.h).
+  [[nodiscard]] std::optional<std::int64_t> take();
+  // No more samples are to come for a while: take() gives those that were held back.
+  void settle() { rate_.settle(); }
 
   // What arrivals say of a sensor without a clock, once it is learned; 0: not known.
   [[nodiscard]] double rate_hz() const { return rate_.period_us() > 0.0 ? 1e6 / rate_.period_us() : 0.0; }
 
  private:
   [[nodiscard]] std::int64_t place_by_clock(std::uint64_t ticks, const HostTime& now);
-  std::optional<std::int64_t> place_by_arrival(std::uint64_t ticks, const HostTime& now);
+  void add_by_arrival(std::uint64_t ticks, const HostTime& now);
 
   DeviceClock clock_;
   EvenRate rate_;
@@ -50,7 +53,8 @@ class DeviceTime {
   // A time on the axis, and the ticks since then.
   std::int64_t base_us_ = 0;
   std::uint64_t ticks_since_base_ = 0;
-  std::int64_t last_us_ = 0;
+  std::optional<std::int64_t> by_clock_us_;  // to be taken
+  std::int64_t last_us_ = 0;                 // taken
 };
 
 }  // namespace stance

@@ -7,17 +7,20 @@
 // period is corrected by a part of it, which shrinks as more is known; a rate that is wrong by more than a
 // tenth is learned anew. Times always increase, and within a window they are exactly even.
 //
-// Samples that were lost on the line show as lateness that does not go away: when all of kSureOfLoss_us are
-// later than any batching explains, time steps forward by that much.
+// Samples that were lost on the line, or while the computer slept, show as lateness that does not go away.
+// So the time of a sample that comes late is held back: when the next ones catch up they had only waited
+// somewhere; when all of kSureOfLoss_us stay late, as many whole periods are missing as fit best.
 //
 // Fails where: the delay grows for good (another adapter) by more than kLeastLoss_us, which is taken for lost
-// samples; a computer that slept, since its steady clock did not run then. Cheap oscillators differ from
+// samples; losses shorter than that are smoothed over within some seconds. Cheap oscillators differ from
 // their nominal rate by up to some percent, which is why ClockFit, made for crystals, does not serve here.
 // One owner, one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace stance {
 
@@ -25,36 +28,54 @@ class EvenRate {
  public:
   static constexpr double kWindow_us = 2e6;
   static constexpr double kSureOfLoss_us = 0.3e6;
-  static constexpr double kLeastLoss_us = 25e3;  // FTDI adapters hold bytes for 16 ms
+  // FTDI adapters hold bytes for 16 ms at most, but some bytes of each kSureOfLoss_us for less than one.
+  static constexpr double kLeastLoss_us = 15e3;
   static constexpr double kLearning_us = 2e6;
 
   // `nominal_rate_hz` 0: not told; then nothing comes out before kLearning_us.
   explicit EvenRate(double nominal_rate_hz = 0.0)
       : period_us_(nominal_rate_hz > 0 ? 1e6 / nominal_rate_hz : 0.0) {}
 
-  // A sample came, `steps` sampling periods (at least 1) after the one before. Returns when it was made, on
-  // the host's steady clock; none while the rate is being learned.
-  std::optional<double> add(std::uint64_t steps, std::int64_t arrival_us);
+  // A sample came, `steps` sampling periods (at least 1) after the one before.
+  void add(std::uint64_t steps, std::int64_t arrival_us);
+  // When the oldest sample that was not taken yet was made, on the host's steady clock; none: nothing is
+  // known yet.
+  [[nodiscard]] std::optional<double> take();
+  // No more samples are to come for a while: take() gives those that are held as well as is known.
+  void settle();
 
+  // 0: not known.
   [[nodiscard]] double period_us() const { return period_us_; }
 
  private:
+  struct Heard {
+    std::uint64_t steps;  // since the first
+    std::int64_t arrival_us;
+  };
+
   void learn(std::uint64_t steps, std::int64_t arrival_us);
+  void end_learning(double period_us);
   void end_window();
-  void look_for_loss(double lateness_us, std::int64_t arrival_us);
+  void begin_window();
+  // Of the sample at time_us_, which is `lateness_us` late.
+  void give_or_hold(double lateness_us, std::int64_t arrival_us);
 
   double period_us_;         // 0: not known
   double stretch_us_ = 0.0;  // a period in this window is longer by this
   bool started_ = false;
   double time_us_ = 0.0;  // of the last sample
-  std::int64_t first_arrival_us_ = 0;
-  std::uint64_t learned_steps_ = 0;
+  std::vector<Heard> learning_;
   double window_us_ = 0.0;
   double least_lateness_us_ = 0.0;  // in this window
   bool window_empty_ = true;
   unsigned windows_ = 0;
   unsigned astray_ = 0;  // windows in a row
-  std::optional<std::int64_t> late_since_us_;
+
+  // Times in order: from taken_ up to known_ to be given, the rest held.
+  std::vector<double> times_us_;
+  std::size_t taken_ = 0;
+  std::size_t known_ = 0;
+  std::int64_t late_since_us_ = 0;
   double least_late_us_ = 0.0;
 };
 

@@ -1,19 +1,44 @@
 // Time as the caller read it: below the daemon nobody looks at a clock.
 #pragma once
 
+#include <time.h>
+
 #include <chrono>
 #include <cstdint>
 
 namespace stance {
 
+// Nobody sets it, and it goes on while the computer sleeps (CLOCK_BOOTTIME; std::chrono::steady_clock stands
+// still then). A clock of its own, so that times of the two are never mixed.
+struct BootClock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<BootClock>;
+  static constexpr bool is_steady = true;
+
+  [[nodiscard]] static time_point now() { return time_point(since_boot(CLOCK_BOOTTIME)); }
+  // How long the computer has slept in all since it was started. Good to some microseconds, the time between
+  // two readings.
+  [[nodiscard]] static duration asleep() { return since_boot(CLOCK_BOOTTIME) - since_boot(CLOCK_MONOTONIC); }
+
+ private:
+  [[nodiscard]] static duration since_boot(clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  }
+};
+
 struct HostTime {
-  std::chrono::steady_clock::time_point steady;  // intervals and time-outs
-  std::chrono::system_clock::time_point utc;     // only to say what o'clock a sample was; may jump
+  BootClock::time_point steady;               // intervals and time-outs
+  std::chrono::system_clock::time_point utc;  // only to say what o'clock a sample was; may jump
+  BootClock::duration asleep{0};              // grows only while the computer sleeps
 };
 
 // The one place for daemons and tools: `link.service(read_host_clocks())`.
 [[nodiscard]] inline HostTime read_host_clocks() {
-  return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
+  return {BootClock::now(), std::chrono::system_clock::now(), BootClock::asleep()};
 }
 
 // What o'clock it was at a time on a recording's axis. Plain value.

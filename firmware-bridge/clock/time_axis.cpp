@@ -11,7 +11,8 @@ namespace {
 constexpr double kLeastRestartGap_s = 1.0;
 // Longer pauses than this between two runs are taken for a wrongly set clock of the host.
 constexpr double kLongestPause_s = 30.0 * 86400.0;
-constexpr std::int64_t kClockSetBack_us = 10'000'000;
+constexpr std::int64_t kClockSet_us = 10'000'000;
+constexpr double kMostSlew = 5e-3;  // of the time that passes
 // A counter that steps back by more was reset; by less, the block overlaps the one before.
 constexpr std::int64_t kCounterReset_us = 1'000'000;
 
@@ -92,10 +93,20 @@ double TimeAxis::time_passed_s(std::int64_t first_us, const HostTime& now) const
   return passed_s > kLongestPause_s * time_scale_ ? 0.0 : passed_s;
 }
 
+std::int64_t TimeAxis::utc_offset_us(const HostTime& now) {
+  const std::int64_t shown_us = utc_us(now) - steady_us(now);
+  const std::int64_t set_us = shown_us - utc_offset_us_.value_or(shown_us);
+  const auto most_us = std::llround(static_cast<double>(steady_us(now) - utc_offset_at_us_) * kMostSlew);
+  const bool at_once = !utc_offset_us_ || std::abs(set_us) > kClockSet_us;
+  utc_offset_us_ = at_once ? shown_us : *utc_offset_us_ + std::clamp<std::int64_t>(set_us, -most_us, most_us);
+  utc_offset_at_us_ = steady_us(now);
+  return *utc_offset_us_;
+}
+
 void TimeAxis::update_utc(std::int64_t last_us, const HostTime& now) {
   const std::int64_t host_us = fit_.host_us_of(last_us);
-  std::int64_t last_utc_us = host_us + utc_us(now) - steady_us(now);
-  if (position_.last_utc_us - last_utc_us < kClockSetBack_us) {
+  std::int64_t last_utc_us = host_us + utc_offset_us(now);
+  if (position_.last_utc_us - last_utc_us < kClockSet_us) {
     last_utc_us = std::max(last_utc_us, position_.last_utc_us);
   }
   utc_ = {position_.last_time_s, last_utc_us, fit_.host_seconds_per_second()};

@@ -55,8 +55,8 @@ class TimeAxis {
   [[nodiscard]] double time_s(std::int64_t sensor_us) const {
     return static_cast<double>(sensor_us - position_.origin_us) / 1e6;
   }
-  // As of the last block placed. Never earlier than said before, unless the host's clock was set back by more
-  // than ten seconds.
+  // As of the last block placed. When the host's clock is set it follows by 5 ms a second, so that no set is
+  // torn; at once when it was set by more than ten seconds. Never earlier than said before but in that case.
   [[nodiscard]] const UtcMap& utc() const { return utc_; }
   [[nodiscard]] const StreamPosition& position() const { return position_; }
 
@@ -64,6 +64,7 @@ class TimeAxis {
   void start_anew(std::int64_t first_us, const HostTime& now);
   [[nodiscard]] double time_passed_s(std::int64_t first_us, const HostTime& now) const;
   void update_utc(std::int64_t last_us, const HostTime& now);
+  [[nodiscard]] std::int64_t utc_offset_us(const HostTime& now);
 
   StreamPosition position_;
   std::uint64_t boot_id_ = 0;  // of the last hello
@@ -72,6 +73,9 @@ class TimeAxis {
   ClockFit fit_;
   UtcMap utc_;
   std::optional<std::int64_t> last_host_us_;  // steady clock when the last sample was made
+  // The host's time of day less its steady clock, as used and when that was.
+  std::optional<std::int64_t> utc_offset_us_;
+  std::int64_t utc_offset_at_us_ = 0;
 };
 
 }  // namespace stance

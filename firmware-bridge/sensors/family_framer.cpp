@@ -54,6 +54,7 @@ FamilyFramer::FamilyFramer(const SensorSettings& settings, std::span<const Senso
 FamilyFramer::~FamilyFramer() = default;
 
 void FamilyFramer::feed(std::span<const std::byte> bytes) {
+  const std::size_t heard_before = kept_.size();
   kept_.insert(kept_.end(), bytes.begin(), bytes.end());
   for (Ear& ear : ears_) {
     ear.output.samples.clear();
@@ -62,13 +63,13 @@ void FamilyFramer::feed(std::span<const std::byte> bytes) {
     if (ear.deaf) {
       ear.at = kept_.size();
     } else {
-      listen(ear);
+      listen(ear, heard_before);
     }
   }
   forget_heard();
 }
 
-void FamilyFramer::listen(Ear& ear) {
+void FamilyFramer::listen(Ear& ear, std::size_t heard_before) {
   const StartBytes& starts = ear.family->starts;
   while (true) {
     const std::size_t before = ear.at;
@@ -95,6 +96,8 @@ void FamilyFramer::listen(Ear& ear) {
     ear.counters.frame_bytes += look.size;
     const std::size_t first_new = ear.output.samples.size();
     ear.decoder->take(rest.first(look.size), ear.after_loss, ear.output);
+    for (std::size_t i = first_new; i < ear.output.samples.size(); ++i)
+      ear.output.samples[i].heard_before = ear.at + look.size <= heard_before;
     check_samples(ear, first_new);
     ear.at += look.size;
     ear.after_loss = false;

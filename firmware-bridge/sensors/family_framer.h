@@ -72,7 +72,7 @@ class FamilyFramer {
   static constexpr std::uint64_t kFramesToBelieve = 5;
 
  private:
-  void listen(Ear& ear);
+  void listen(Ear& ear, std::size_t heard_before);
   void check_samples(Ear& ear, std::size_t first_new);
   void forget_heard();
 

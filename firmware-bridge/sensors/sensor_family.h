@@ -29,6 +29,8 @@ namespace stance {
 struct DeviceSample {
   ImuSample sample;         // time_s is not set (0)
   std::uint64_t ticks = 0;  // of DeviceClock when it was measured; 0 where there is none
+  // Set by the framer: all its bytes were there at the feed before this one, and only waited to be believed.
+  bool heard_before = false;
 };
 
 // What a decoder knows of its device by now.

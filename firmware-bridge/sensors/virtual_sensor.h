@@ -17,11 +17,11 @@
 // in.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include "firmware-bridge/clock/host_time.h"
 #include "firmware-bridge/recording/sample_reader.h"
 #include "firmware-bridge/result.h"
 #include "firmware-bridge/source/byte_source.h"
@@ -43,7 +43,7 @@ struct VirtualSensorParams {
 
 class VirtualSensor {
  public:
-  using SteadyTime = std::chrono::steady_clock::time_point;
+  using SteadyTime = BootClock::time_point;
 
   // Reads the recording's beginning to choose the scale. Errors are those of the reader.
   [[nodiscard]] static Result<std::unique_ptr<VirtualSensor>> create(std::unique_ptr<SampleReader> reader,

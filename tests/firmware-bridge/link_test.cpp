@@ -238,6 +238,18 @@ TEST_F(LinkTest, AcknowledgesWhatIsStoredAndBeforeStartAfterReconnecting) {
   EXPECT_TRUE(std::holds_alternative<StartCommand>(sent[1]));
 }
 
+TEST_F(LinkTest, NoticesThatTheComputerSlept) {
+  stream();
+  clock.sleep(std::chrono::hours(3));
+  serve();
+  EXPECT_EQ(link->state(), LinkState::kStalled);
+  EXPECT_NE(listener.details.back().find("The computer slept for 3 h 0 min"), std::string::npos);
+  EXPECT_EQ(openings, 1);
+  sensor_sends(2);
+  serve();
+  EXPECT_EQ(link->state(), LinkState::kStreaming);
+}
+
 TEST_F(LinkTest, TellsOfBlocksThatWereLost) {
   stream();
   sensor_sends(4);

@@ -59,12 +59,18 @@ class FakeClock {
     now_.steady += time;
     now_.utc += time;
   }
+  // The computer sleeps: nobody reads the port meanwhile.
+  void sleep(std::chrono::microseconds time) {
+    advance(time);
+    now_.asleep += time;
+  }
   void set_utc_back(std::chrono::microseconds time) { now_.utc -= time; }
   [[nodiscard]] const HostTime& now() const { return now_; }
 
  private:
-  HostTime now_{std::chrono::steady_clock::time_point(std::chrono::hours(1)),
-                std::chrono::system_clock::time_point(std::chrono::seconds(1'790'000'000))};
+  HostTime now_{BootClock::time_point(std::chrono::hours(1)),
+                std::chrono::system_clock::time_point(std::chrono::seconds(1'790'000'000)),
+                BootClock::duration(0)};
 };
 
 }  // namespace stance::test

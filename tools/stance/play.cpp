@@ -88,7 +88,7 @@ bool wait_for_work(int handle, int wait_ms) {
 int serve(VirtualSensor& sensor, ByteSource& port, const Options& options) {
   bool hung_up = false;
   while (g_asked_to_end == 0) {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = BootClock::now();
     const auto served = sensor.service(port, now);
     if (!served && served.error().code != ErrorCode::kClosed) return fail(served.error().message);
     if (sensor.acknowledged() && !options.linger) return kOk;

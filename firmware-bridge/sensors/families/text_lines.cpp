@@ -41,6 +41,7 @@ constexpr double kMostPeriod_s = 0.5;
 constexpr std::uint64_t kMostStep_s = 2;  // between lines; larger is damage or a new start
 constexpr std::uint64_t kMostStep_samples = 1000;
 constexpr double kMostTime = 9e12;  // keeps microseconds in 63 bits
+constexpr double k32Bits = 4294967296.0;
 
 using Row = std::array<double, kMostColumns>;
 
@@ -126,9 +127,8 @@ std::size_t parse_pairs(std::string_view rest, Row& row, std::array<std::string_
 bool name_acceleration(const std::vector<std::optional<CsvColumnName>>& columns) {
   constexpr std::array<CsvQuantity, 3> kAxes = {kAccX, kAccY, kAccZ};
   return std::all_of(kAxes.begin(), kAxes.end(), [&](CsvQuantity axis) {
-    return std::count_if(columns.begin(), columns.end(), [axis](const auto& column) {
-             return column && column->quantity == axis;
-           }) == 1;
+    return std::count_if(columns.begin(), columns.end(),
+                         [axis](const auto& column) { return column && column->quantity == axis; }) == 1;
   });
 }
 
@@ -473,7 +473,10 @@ class TextLines final : public SensorDecoder {
     other_columns_ = 0;
     std::uint64_t ticks = 0;
     if (layout_.has(kTime)) {
-      const double time = row_[layout_.at[kTime]];
+      const double sent = row_[layout_.at[kTime]];
+      // millis() or micros() printed as a signed number is negative from the middle of its turn on.
+      const bool wrapped = sent < 0.0 && sent >= -0.5 * k32Bits && time_is_whole_ && sent == std::floor(sent);
+      const double time = wrapped ? sent + k32Bits : sent;
       if (time < 0.0 || time >= kMostTime) return;
       const bool decimals_are_new = time_is_whole_ && time != std::floor(time);
       if (decimals_are_new) time_is_whole_ = false;
@@ -582,7 +585,6 @@ class TextLines final : public SensorDecoder {
   // Whole milliseconds or microseconds are taken for an unsigned 32-bit counter, as millis() and micros()
   // are; anything with decimals is counted in microseconds.
   void choose_clock(double time) {
-    constexpr double k32Bits = 4294967296.0;
     const unsigned bits = time < k32Bits ? 32 : 63;
     clock_factor_ = 1.0;
     if (layout_.time_counts_samples) {

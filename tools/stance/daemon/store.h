@@ -35,7 +35,7 @@ class Store {
   void join();
 
  private:
-  using Steady = std::chrono::steady_clock;
+  using Steady = BootClock;  // a sensor is away while the computer sleeps, too
 
   void run();
   void wait_for_items();
