@@ -18,6 +18,10 @@ constexpr std::size_t kReadBytes = 16 * 1024;
 // Reads in one service(): a sensor that hands over hours must not keep the thread from its other duties.
 constexpr int kMostReads = 32;
 
+// A block lost on the line is asked for so often, if no more than so many must be repeated for it.
+constexpr unsigned kMostAsks = 5;
+constexpr std::uint64_t kMostRepeatedBlocks = 1024;
+
 constexpr std::string_view kStanceLink = "stance-link";
 constexpr std::string_view kAnySensor = "any";
 // A conversation that starts a sensor of another maker takes up to a second over Bluetooth: not to be
@@ -72,6 +76,8 @@ struct Link::Impl final : StanceLinkHandler {
   Steady heard_at;  // last sample, or opening
   Steady asked_at;  // last Start
   bool slept_since_samples = false;
+  unsigned asked_again = 0;  // for blocks lost on the line, in a row
+  Steady asked_again_at;
   std::vector<std::byte> outgoing;
   StreamPosition stored;
   bool acknowledgement_due = false;
@@ -285,9 +291,28 @@ struct Link::Impl final : StanceLinkHandler {
     listener.on_hello(hello.sensor);
   }
 
+  // A block was lost on the line, and the sensor has it until it is acknowledged: another Start makes it
+  // begin again after what is stored. What comes before it obeyed is let go, for it comes once more. A sensor
+  // that does not obey, or a line that loses the same block each time, gets its gap.
+  bool ask_again(std::uint64_t block_sequence) {
+    if (!axis.misses_before(block_sequence)) return false;
+    const std::uint64_t kept_from = stored.boot_id == axis.position().boot_id ? stored.last_sequence : 0;
+    if (axis.position().last_sequence - kept_from > kMostRepeatedBlocks) return false;
+    if (asked_again > 0 && now.steady - asked_again_at < params.ask_every) return true;
+    if (asked_again == kMostAsks) return false;
+    ++asked_again;
+    ++counters.asked_again;
+    asked_again_at = now.steady;
+    append_acknowledgement();
+    append_start(outgoing);
+    return true;
+  }
+
   void on_block(const StanceBlock& block) override {
     heard_at = now.steady;
     asked_at = now.steady;  // it obeys: another Start would make it begin anew with what it repeats
+    if (ask_again(block.sequence)) return;
+    if (block.sequence > axis.position().last_sequence) asked_again = 0;
     const TimeAxis::Placement placement = axis.place(block.sequence, block.time_us, now);
     if (placement.verdict == TimeAxis::Verdict::kDuplicate) {
       ++counters.duplicate_blocks;

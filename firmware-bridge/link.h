@@ -70,6 +70,7 @@ struct LinkCounters {
   std::uint64_t message_failed = 0;       // intact frames whose message makes no sense
   std::uint64_t duplicate_blocks = 0;     // received again after a reconnection, dropped
   std::uint64_t lost_blocks = 0;          // never received
+  std::uint64_t asked_again = 0;          // times a sensor was asked for blocks that were lost on the line
   std::uint64_t time_not_increasing = 0;  // blocks dropped because the sensor's time went back
   std::uint64_t before_hello = 0;         // blocks dropped because their scale is not known yet
   std::uint64_t restarts = 0;             // times the sensor was booted anew

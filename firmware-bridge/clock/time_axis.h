@@ -52,6 +52,12 @@ class TimeAxis {
   // position() is already after it and time_s() is right for its samples.
   Placement place(std::uint64_t sequence, std::span<const std::int64_t> time_us, const HostTime& now);
 
+  // Blocks are missing between the last one placed and this one that the sensor should still have.
+  [[nodiscard]] bool misses_before(std::uint64_t sequence) const {
+    return position_.boot_id != 0 && position_.boot_id == boot_id_ &&
+           sequence > position_.last_sequence + 1 && oldest_buffered_sequence_ <= position_.last_sequence + 1;
+  }
+
   [[nodiscard]] double time_s(std::int64_t sensor_us) const {
     return static_cast<double>(sensor_us - position_.origin_us) / 1e6;
   }

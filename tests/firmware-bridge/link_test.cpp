@@ -238,6 +238,35 @@ TEST_F(LinkTest, AcknowledgesWhatIsStoredAndBeforeStartAfterReconnecting) {
   EXPECT_TRUE(std::holds_alternative<StartCommand>(sent[1]));
 }
 
+TEST_F(LinkTest, AsksForABlockThatWasLostOnTheLine) {
+  stream();
+  commands();
+  sensor_sends(3);
+  serve();
+  EXPECT_EQ(link->counters().asked_again, 1U);
+  EXPECT_EQ(listener.samples.size(), 2U);
+  const auto asked = commands();
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<StartCommand>(asked[0]));
+  for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) sensor_sends(sequence);
+  serve();
+  EXPECT_EQ(listener.samples.size(), 6U);
+  EXPECT_TRUE(listener.gaps.empty());
+}
+
+TEST_F(LinkTest, TellsOfBlocksThatASensorDoesNotSendAgain) {
+  stream();
+  for (int i = 0; i < 5; ++i) {
+    sensor_sends(4);
+    serve_after(milliseconds(1100));
+    EXPECT_TRUE(listener.gaps.empty());
+  }
+  sensor_sends(4);
+  serve_after(milliseconds(1100));
+  ASSERT_EQ(listener.gaps.size(), 1U);
+  EXPECT_EQ(link->counters().lost_blocks, 2U);
+}
+
 TEST_F(LinkTest, NoticesThatTheComputerSlept) {
   stream();
   clock.sleep(std::chrono::hours(3));
@@ -250,8 +279,9 @@ TEST_F(LinkTest, NoticesThatTheComputerSlept) {
   EXPECT_EQ(link->state(), LinkState::kStreaming);
 }
 
-TEST_F(LinkTest, TellsOfBlocksThatWereLost) {
+TEST_F(LinkTest, TellsOfBlocksThatTheSensorHasNoMore) {
   stream();
+  sensor_says_hello(7, 4);
   sensor_sends(4);
   serve();
   ASSERT_EQ(listener.gaps.size(), 1U);
@@ -296,7 +326,10 @@ TEST_F(LinkTest, CountsDamageByReasonAndStreamsOn) {
   sensor_sends(3);
   serve();
   EXPECT_GE(link->counters().checksum_failed + link->counters().framing_failed, 1U);
-  EXPECT_EQ(listener.samples.size(), 4U);
+  sensor_sends(2);
+  sensor_sends(3);
+  serve();
+  EXPECT_EQ(listener.samples.size(), 6U);
 }
 
 TEST_F(LinkTest, TellsTheSensorToStopWhenItEnds) {
