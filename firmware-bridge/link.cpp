@@ -73,8 +73,10 @@ struct Link::Impl final : StanceLinkHandler {
   bool ever_open = false;
   std::optional<Steady> open_at;  // next attempt; none: at once
   std::chrono::milliseconds pause{0};
-  Steady heard_at;  // last sample, or opening
-  Steady asked_at;  // last Start
+  bool settles = false;  // a port appeared since the last attempt
+  Steady settled_at;     // until then a port that appeared may refuse
+  Steady heard_at;       // last sample, or opening
+  Steady asked_at;       // last Start
   bool slept_since_samples = false;
   unsigned asked_again = 0;  // for blocks lost on the line, in a row
   Steady asked_again_at;
@@ -131,7 +133,10 @@ struct Link::Impl final : StanceLinkHandler {
     if (open_at && now.steady < *open_at) return;
     auto opened = opener();
     if (!opened) {
+      const bool is_settling = settling();
+      if (is_settling) pause = std::chrono::milliseconds(0);  // it may be a matter of moments
       pause_before_next_attempt();
+      if (is_settling) return;
       return tell(ever_open ? LinkState::kLost : LinkState::kAbsent, opened.error().message);
     }
     source = std::move(*opened);
@@ -182,6 +187,12 @@ struct Link::Impl final : StanceLinkHandler {
     counters.framing_failed = framing.framing_failed + family.form_failed + family.next_header_missing;
     counters.message_failed = decoder.message_failed() + family.out_of_range + family.incomplete;
     counters.before_hello = decoder.before_hello();
+  }
+
+  [[nodiscard]] bool settling() {
+    if (settles) settled_at = now.steady + params.settling;
+    settles = false;
+    return now.steady < settled_at;
   }
 
   void pause_before_next_attempt() {
@@ -510,6 +521,12 @@ void Link::acknowledge(const StreamPosition& stored) {
   if (stored.boot_id == impl_->stored.boot_id && stored.last_sequence == impl_->stored.last_sequence) return;
   impl_->stored = stored;
   impl_->acknowledgement_due = true;
+}
+
+void Link::try_again() {
+  impl_->settles = true;
+  impl_->open_at.reset();
+  impl_->pause = std::chrono::milliseconds(0);
 }
 
 int Link::poll_handle() const { return impl_->source ? impl_->source->poll_handle() : -1; }

@@ -104,6 +104,7 @@ struct LinkParams {
   std::chrono::milliseconds ask_every{1000};      // repeats Start while no sample comes
   std::chrono::milliseconds first_pause{250};     // before the first reopening; doubles with each failure
   std::chrono::milliseconds longest_pause{5000};
+  std::chrono::milliseconds settling{1000};  // until udev has set the permissions of a port that appeared
 };
 
 class Link {
@@ -129,6 +130,11 @@ class Link {
 
   // The family that is on the line: "stance-link", "witmotion", ...; empty: not known yet.
   [[nodiscard]] std::string_view sensor() const;
+
+  // A port appeared or may now be opened (source/port_watch.h): tries at the next service() instead of
+  // pausing.
+  // For LinkParams::settling it is not told that it cannot be opened yet.
+  void try_again();
 
   // What to poll for reading; -1 when no port is open.
   [[nodiscard]] int poll_handle() const;

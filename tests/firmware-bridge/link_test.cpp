@@ -51,7 +51,7 @@ class LinkTest : public testing::Test {
     link = std::make_unique<Link>(
         [this]() -> Result<std::unique_ptr<ByteSource>> {
           ++openings;
-          if (!plugged_in) return failure(ErrorCode::kNotFound, "no port here.");
+          if (!plugged_in) return failure(ErrorCode::kNotFound, refusal);
           line = std::make_shared<FakeLine>();
           return std::unique_ptr<ByteSource>(std::make_unique<FakeSource>(line));
         },
@@ -99,6 +99,7 @@ class LinkTest : public testing::Test {
   HostCommandDecoder host_commands;
   std::shared_ptr<FakeLine> line;
   bool plugged_in = true;
+  std::string refusal = "no port here.";
   int openings = 0;
   std::unique_ptr<Link> link;
 };
@@ -215,6 +216,44 @@ TEST_F(LinkTest, PausesBetweenReopeningsStopGrowing) {
   for (int i = 0; i < 600; ++i) serve_after(milliseconds(100));
   EXPECT_GE(openings, 60 / 5);
   EXPECT_LE(openings, 20);
+}
+
+TEST_F(LinkTest, TriesAtOnceWhenAPortAppears) {
+  plugged_in = false;
+  for (int second = 0; second < 60; ++second) serve_after(seconds(1));
+  const int before = openings;
+  plugged_in = true;
+  serve();
+  EXPECT_EQ(openings, before) << "it pauses";
+  link->try_again();
+  EXPECT_EQ(link->wait_ms(clock.now()), 0);
+  serve();
+  EXPECT_EQ(link->state(), LinkState::kProbing);
+}
+
+// udev lets the group open a port a moment after it appeared.
+TEST_F(LinkTest, PausesShortlyAfterAPortThatAppearedCannotBeOpenedYet) {
+  plugged_in = false;
+  for (int second = 0; second < 60; ++second) serve_after(seconds(1));
+  const std::size_t told = listener.details.size();
+  refusal = "may not be opened by you.";
+  link->try_again();
+  serve();
+  serve_after(LinkParams{}.first_pause);
+  EXPECT_EQ(listener.details.size(), told);
+  plugged_in = true;
+  serve_after(LinkParams{}.first_pause);
+  EXPECT_EQ(link->state(), LinkState::kProbing);
+}
+
+TEST_F(LinkTest, TellsThatAPortThatAppearedCannotBeOpenedWhenItLasts) {
+  plugged_in = false;
+  serve();
+  refusal = "may not be opened by you.";
+  link->try_again();
+  serve();
+  serve_after(LinkParams{}.settling);
+  EXPECT_EQ(listener.details.back(), refusal);
 }
 
 TEST_F(LinkTest, AcknowledgesWhatIsStoredAndBeforeStartAfterReconnecting) {

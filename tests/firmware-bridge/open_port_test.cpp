@@ -8,6 +8,7 @@
 #include <string>
 
 #include "firmware-bridge/source/byte_source.h"
+#include "firmware-bridge/source/port_watch.h"
 #include "firmware-bridge/source/tty.h"
 #include "tests/support/temp_dir.h"
 
@@ -119,6 +120,26 @@ TEST(OpenPort, TellsHowToGetPermission) {
     ::_exit(port.error().code == ErrorCode::kNotAllowed ? kNotAllowed : 3);
   };
   EXPECT_EXIT(try_to_open(), testing::ExitedWithCode(kNotAllowed), "sudo usermod -aG");
+}
+
+TEST(PortWatch, TellsOfAPortThatAppearsOrMayBeOpenedNow) {
+  const test::TempDir dev;
+  PortWatch watch(dev.path(""));
+  EXPECT_FALSE(watch.changed());
+  const std::string port = dev.file("ttyUSB4", "");
+  EXPECT_TRUE(watch.changed());
+  EXPECT_FALSE(watch.changed());
+  std::filesystem::permissions(port, std::filesystem::perms::owner_read);
+  EXPECT_TRUE(watch.changed());
+  std::filesystem::remove(port);
+  EXPECT_FALSE(watch.changed());
+}
+
+TEST(PortWatch, DoesNotTellOfWhatIsNoPort) {
+  const test::TempDir dev;
+  PortWatch watch(dev.path(""));
+  dev.file("loop7", "");
+  EXPECT_FALSE(watch.changed());
 }
 
 }  // namespace

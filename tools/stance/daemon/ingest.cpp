@@ -55,13 +55,17 @@ void Ingest::run() {
   }
 }
 
-void Ingest::wait(const Link& link) {
+void Ingest::wait(Link& link) {
   const bool full = items_.size() > items_.capacity() / 2;
-  std::array<pollfd, 2> handles = {{{.fd = acknowledgements_.wake_handle(), .events = POLLIN, .revents = 0},
-                                    // A negative handle is passed over by poll.
-                                    {.fd = full ? -1 : link.poll_handle(), .events = POLLIN, .revents = 0}}};
+  const bool away = link.poll_handle() < 0;
+  // A negative handle is passed over by poll.
+  std::array<pollfd, 3> handles = {
+      {{.fd = acknowledgements_.wake_handle(), .events = POLLIN, .revents = 0},
+       {.fd = full ? -1 : link.poll_handle(), .events = POLLIN, .revents = 0},
+       {.fd = away ? port_watch_.poll_handle() : -1, .events = POLLIN, .revents = 0}}};
   const int limit = full ? kFullWaitMs : kLongestWaitMs;
   ::poll(handles.data(), handles.size(), std::min(limit, link.wait_ms(read_host_clocks())));
+  if (away && port_watch_.changed()) link.try_again();
 }
 
 void Ingest::take_acknowledgements(Link& link) {

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "firmware-bridge/link.h"
+#include "firmware-bridge/source/port_watch.h"
 #include "tools/stance/daemon/messages.h"
 #include "tools/stance/daemon/spsc_queue.h"
 
@@ -38,7 +39,7 @@ class Ingest final : private LinkListener {
 
  private:
   void run();
-  void wait(const Link& link);
+  void wait(Link& link);
   void take_acknowledgements(Link& link);
   void put(IngestItem&& item);
 
@@ -51,6 +52,7 @@ class Ingest final : private LinkListener {
   Link::Opener opener_;
   LinkParams params_;
   StreamPosition resume_;
+  PortWatch port_watch_;  // ingest thread only
   SpscQueue<IngestItem> items_;
   SpscQueue<StreamPosition> acknowledgements_;
   std::atomic<std::uint64_t> dropped_samples_ = 0;
