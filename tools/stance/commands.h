@@ -18,6 +18,7 @@ void add_analyze(CLI::App& app, int& exit_code);
 void add_completion(CLI::App& app, int& exit_code);
 void add_daemon(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
+void add_install_service(CLI::App& app, int& exit_code);
 void add_live(CLI::App& app, int& exit_code);
 void add_manual(CLI::App& app, int& exit_code);
 void add_export(CLI::App& app, int& exit_code);

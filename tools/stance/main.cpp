@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
   stance::commands::add_analyze(app, exit_code);
   stance::commands::add_play(app, exit_code);
   stance::commands::add_export(app, exit_code);
+  stance::commands::add_install_service(app, exit_code);
   stance::evaluate::declare_evaluate(
       *app.add_subcommand("evaluate", "Holds the analysis against recordings with truth, and scores it."),
       exit_code);

@@ -32,6 +32,8 @@ fs::path xdg(const char* name, const char* below_home) {
 
 fs::path default_config_path() { return xdg("XDG_CONFIG_HOME", ".config") / "stance" / "config.toml"; }
 
+fs::path systemd_user_dir() { return xdg("XDG_CONFIG_HOME", ".config") / "systemd/user"; }
+
 fs::path default_data_dir() { return xdg("XDG_DATA_HOME", ".local/share") / "stance"; }
 
 fs::path history_path(const fs::path& data_dir) { return data_dir / "history.sqlite"; }

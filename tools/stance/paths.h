@@ -8,6 +8,9 @@ namespace stance {
 // $XDG_CONFIG_HOME/stance/config.toml, normally ~/.config/stance/config.toml.
 std::filesystem::path default_config_path();
 
+// Where systemd looks for services of this user: $XDG_CONFIG_HOME/systemd/user.
+std::filesystem::path systemd_user_dir();
+
 // $XDG_DATA_HOME/stance, normally ~/.local/share/stance.
 std::filesystem::path default_data_dir();
 

@@ -107,7 +107,8 @@ TEST_F(BadInput, WrongCommandLinesEndWithTwo) {
 }
 
 TEST_F(BadInput, EveryCommandExplainsItselfWithExamples) {
-  for (const char* command : {"analyze", "daemon", "play", "report", "sessions", "status"}) {
+  for (const char* command :
+       {"analyze", "daemon", "install-service", "play", "report", "sessions", "status"}) {
     const Finished done = stance({command, "--help"});
     EXPECT_EQ(done.exit_code, 0);
     EXPECT_NE(done.output.find("Examples:"), std::string::npos) << command;

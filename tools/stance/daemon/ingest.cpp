@@ -45,6 +45,7 @@ void Ingest::acknowledge_final(const StreamPosition& stored) {
 void Ingest::run() {
   Link link(opener_, *this, params_, resume_);
   while (!abandon_) {
+    ++rounds_;
     if (stopping_ && !stop_passed_on_) stop_passed_on_ = items_.push(StopItem{});
     const bool last_round = final_acknowledged_;
     take_acknowledgements(link);

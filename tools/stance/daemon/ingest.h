@@ -34,6 +34,9 @@ class Ingest final : private LinkListener {
   void acknowledge(const StreamPosition& stored);
   void acknowledge_final(const StreamPosition& stored);
 
+  // How often the thread has gone round, at least ten times a second unless it hangs. Any thread.
+  [[nodiscard]] std::uint64_t rounds() const { return rounds_; }
+
   // Samples that the queue had no room for. Any thread.
   [[nodiscard]] std::uint64_t dropped_samples() const { return dropped_samples_; }
 
@@ -56,6 +59,7 @@ class Ingest final : private LinkListener {
   SpscQueue<IngestItem> items_;
   SpscQueue<StreamPosition> acknowledgements_;
   std::atomic<std::uint64_t> dropped_samples_ = 0;
+  std::atomic<std::uint64_t> rounds_ = 0;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> final_acknowledged_ = false;
   std::atomic<bool> abandon_ = false;

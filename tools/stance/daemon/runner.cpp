@@ -14,6 +14,7 @@
 #include "tools/stance/daemon/live_view.h"
 #include "tools/stance/daemon/local_api.h"
 #include "tools/stance/daemon/port_choice.h"
+#include "tools/stance/daemon/service_manager.h"
 #include "tools/stance/daemon/store.h"
 #include "tools/stance/dashboard/web_server.h"
 #include "tools/stance/local_time.h"
@@ -64,20 +65,24 @@ void log_message(const LiveMessage& message) {
 // What the main thread does: shows messages, and notices when it is time to end.
 class Watcher {
  public:
-  Watcher(const DaemonOptions& options, Publisher& publisher)
-      : options_(options), publisher_(publisher), subscription_(publisher.subscribe()) {
+  Watcher(const DaemonOptions& options, Publisher& publisher, ServiceManager& service_manager)
+      : options_(options),
+        publisher_(publisher),
+        service_manager_(service_manager),
+        subscription_(publisher.subscribe()) {
     if (!options.quiet) {
       view_.emplace(stdout, terminal::is_terminal(STDOUT_FILENO), terminal::wants_colour(STDOUT_FILENO));
     }
   }
 
   // Returns when the daemon is to end.
-  void watch() {
+  void watch(const Ingest& ingest, const Store& store) {
     auto next_refresh = std::chrono::steady_clock::now();
     while (g_asked_to_end == 0 && !over_) {
       if (auto message = subscription_->wait(kLookAtSignals)) take(**message);
       // Fell behind (a stopped terminal): what was missed is in the history, watch on from here.
       if (subscription_->closed()) subscription_ = publisher_.subscribe();
+      service_manager_.feed_watchdog({ingest.rounds(), store.rounds()}, std::chrono::steady_clock::now());
       if (std::chrono::steady_clock::now() < next_refresh) continue;
       next_refresh = std::chrono::steady_clock::now() + kRefresh;
       if (view_) view_->refresh();
@@ -104,6 +109,7 @@ class Watcher {
   }
 
   void take_link(const LinkMessage& link) {
+    service_manager_.status(fmt::format("sensor {}: {}", name_of(link.state), link.detail));
     const bool refused = link.state == LinkState::kAbsent && options_.port_must_open && !ever_opened_;
     if (refused) failure_ = link.detail;
     if (link.state != LinkState::kAbsent) ever_opened_ = true;
@@ -115,6 +121,7 @@ class Watcher {
 
   const DaemonOptions& options_;
   Publisher& publisher_;
+  ServiceManager& service_manager_;
   std::shared_ptr<Subscription> subscription_;
   std::optional<LiveView> view_;
   bool ever_opened_ = false;
@@ -157,6 +164,7 @@ Result<std::unique_ptr<WebServer>> serve_pages(const Config& config, Publisher& 
 
 // Everything is in order when this returns: recovered, watched, ended, stored.
 Result<std::string> run(const DaemonOptions& options) {
+  ServiceManager service_manager;
   const StoreParams params = store_params(options.config);
   const auto held = DataDir::take(params.data_dir);
   if (!held) return tl::make_unexpected(held.error());
@@ -170,7 +178,7 @@ Result<std::string> run(const DaemonOptions& options) {
   auto recovered = recover(params.data_dir, *history, params.rules, now_utc_us());
   if (!recovered) return tl::make_unexpected(recovered.error());
 
-  Watcher watcher(options, publisher);
+  Watcher watcher(options, publisher, service_manager);
   // Without pages everything else goes on.
   if (!web && options.config.dashboard_enabled) publisher.publish(NoticeMessage{web.error().message});
   for (std::string& notice : recovered->notices) publisher.publish(NoticeMessage{std::move(notice)});
@@ -179,7 +187,9 @@ Result<std::string> run(const DaemonOptions& options) {
     Store store(params, *history, publisher, std::move(*recovered));
     Ingest ingest(opener_for(options.config), link_params(options.config), position);
     store.start(ingest);
-    watcher.watch();
+    service_manager.ready();
+    watcher.watch(ingest, store);
+    service_manager.stopping();
     ingest.stop();
     store.join();
   }

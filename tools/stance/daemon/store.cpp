@@ -43,6 +43,7 @@ void Store::join() {
 
 void Store::run() {
   while (!done_) {
+    ++rounds_;
     wait_for_items();
     for (int i = 0; i < kItemsAtOnce && !done_; ++i) {
       auto item = ingest_->items().pop();

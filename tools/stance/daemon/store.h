@@ -3,6 +3,7 @@
 // happening now.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -31,6 +32,8 @@ class Store {
   ~Store();
 
   void start(Ingest& ingest);
+  // How often the thread has gone round, at least once a second unless it hangs. Any thread.
+  [[nodiscard]] std::uint64_t rounds() const { return rounds_; }
   // Waits until the thread ended: everything is on disk.
   void join();
 
@@ -72,6 +75,7 @@ class Store {
   std::vector<Event> events_;
   std::uint64_t dropped_told_ = 0;
   bool done_ = false;
+  std::atomic<std::uint64_t> rounds_ = 0;
   std::thread thread_;
 };
 
