@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <utility>
 
 #include "firmware-bridge/clock/device_time.h"
+#include "firmware-bridge/framing/cobs.h"
 #include "firmware-bridge/sensors/family_framer.h"
 #include "firmware-bridge/sensors/stance_link.h"
 
@@ -29,6 +31,40 @@ constexpr std::string_view kAnySensor = "any";
 constexpr std::chrono::milliseconds kAskFamilyEvery{3000};
 // Samples further apart are a gap: the analysis interpolates over less.
 constexpr std::int64_t kGap_us = 200'000;
+
+// A rate is asked for when the one found differs by more than this share.
+constexpr double kRateTolerance = 0.15;
+
+// How many samples a second come.
+class RateWatch {
+ public:
+  static constexpr double kLeast_s = 1.0;
+  static constexpr std::size_t kLeastSamples = 5;
+
+  void reset() { *this = RateWatch(); }
+  void add(std::size_t samples, Steady now) {
+    if (begin_) {
+      count_ += samples;
+    } else {
+      begin_ = now;
+    }
+    last_ = now;
+  }
+  // None: not known yet.
+  [[nodiscard]] std::optional<double> rate_hz() const {
+    if (!begin_ || count_ < kLeastSamples) return std::nullopt;
+    const double passed_s = std::chrono::duration<double>(last_ - *begin_).count();
+    if (passed_s < kLeast_s) return std::nullopt;
+    return static_cast<double>(count_) / passed_s;
+  }
+
+ private:
+  std::optional<Steady> begin_;
+  Steady last_;
+  std::size_t count_ = 0;  // after the first
+};
+
+std::string whole(double number) { return std::to_string(std::lround(number)); }
 
 std::string seconds(std::chrono::milliseconds time) { return std::to_string(time.count() / 1000) + " s"; }
 
@@ -88,11 +124,17 @@ struct Link::Impl final : StanceLinkHandler {
   std::unique_ptr<FamilyFramer> framer;  // null: only the Stance link is understood
   FamilyFramer::Ear* ear = nullptr;      // the family on the line; null: the Stance link, or not known
   bool stance_heard = false;             // since the opening
-  bool bytes_heard = false;              // likewise
   std::uint64_t frames_at_opening = 0;   // of the Stance link
   bool family_asked = false;             // to start, since the opening
-  HostTime heard_families_at;            // the last time before now that bytes came
-  HostTime batch_heard_at;               // when the last sample at hand came
+  LineHunt hunt;
+  std::uint32_t baud = 0;   // of the line, as far as it was set here; 0: as it was opened
+  bool found_told = false;  // since the opening
+  std::string remark_told;
+  std::string advice;  // about its rate, for the wearer
+  RateWatch rate_watch;
+  bool rate_decided = false;
+  HostTime heard_families_at;  // the last time before now that bytes came
+  HostTime batch_heard_at;     // when the last sample at hand came
   std::optional<DeviceTime> device_time;
   // Until device_time tells when they were made: from waiting_used on, the oldest first.
   std::vector<ImuSample> waiting;
@@ -155,18 +197,72 @@ struct Link::Impl final : StanceLinkHandler {
 
   void listen_anew() {
     if (ear != nullptr) add(earlier, ear->counters);
-    framer->reset();
-    ear = framer->ear(params.sensor);
-    if (ear != nullptr) framer->keep_only(*ear->family);
+    ear = nullptr;
     stance_heard = false;
-    bytes_heard = false;
     frames_at_opening = decoder.framing().frames;
     family_asked = false;
+    found_told = false;
+    remark_told.clear();
+    advice.clear();
+    rate_watch.reset();
+    rate_decided = false;
     if (device_time) known_rate_hz = device_time->rate_hz();
     device_time.reset();
     forget_waiting();
-    // Listens first: asks after ask_every.
-    asked_at = ear == nullptr ? now.steady : now.steady - kAskFamilyEvery + params.ask_every;
+    baud = params.baud;
+    asked_at = now.steady;
+    forget_line();
+    begin_hunt();
+  }
+
+  // What was heard so far is worth nothing: another speed, or another device.
+  void forget_line() {
+    decoder.reset();
+    framer->reset();
+    const SensorFamily* named = sensor_family(params.sensor);
+    if (named != nullptr) framer->keep_only(*named);
+  }
+
+  void begin_hunt() {
+    const LineGuess guess = params.guess ? params.guess(source->name()) : LineGuess{};
+    const SensorFamily* named = sensor_family(params.sensor);
+    const SensorFamily* guessed = sensor_family(guess.family);
+    std::vector<std::uint32_t> bauds;
+    std::vector<LineHunt::Question> questions;
+    if (guess.baud != 0) bauds.push_back(guess.baud);
+    if (named != nullptr) {
+      bauds.insert(bauds.end(), named->bauds.begin(), named->bauds.end());
+      for (const std::uint32_t speed : bauds) questions.push_back({named, speed, true, false});
+    } else {
+      if (guess.family == kStanceLink) questions.push_back({nullptr, guess.baud, true, true});
+      if (guessed != nullptr) questions.push_back({guessed, guess.baud, true, guess.asked});
+      for (const std::uint32_t speed : usual_bauds()) bauds.push_back(speed);
+      for (const LineHunt::Question& question : usual_questions()) questions.push_back(question);
+    }
+    if (params.baud != 0) {
+      bauds = {params.baud};
+      for (LineHunt::Question& question : questions) question.baud = params.baud;
+    }
+    remove_repeated(bauds);
+    remove_repeated(questions);
+    // Nothing to look for: it need not be recognised first.
+    if (named != nullptr && bauds.size() == 1) {
+      set_speed(bauds.front());
+      if (source) know_family(*framer->ear(named->name));
+      asked_at = now.steady - kAskFamilyEvery + params.ask_every;  // listens first
+      return;
+    }
+    hunt = LineHunt({.may_ask = params.may_write});
+    hunt.start(std::move(bauds), std::move(questions), now.steady);
+  }
+
+  template <typename Value>
+  static void remove_repeated(std::vector<Value>& values) {
+    auto end = values.begin();
+    for (auto it = values.begin(); it != values.end(); ++it) {
+      if (std::find(values.begin(), end, *it) == end) *end++ = *it;
+    }
+    values.erase(end, values.end());
   }
 
   static void add(FamilyCounters& sum, const FamilyCounters& counters) {
@@ -215,7 +311,7 @@ struct Link::Impl final : StanceLinkHandler {
       if (!count) return close_port(count.error().message);
       if (*count == 0) return;
       counters.bytes += *count;
-      bytes_heard = true;
+      if (hunting()) hunt.heard(*count, now.steady);
       const auto heard = std::span<const std::byte>(bytes).first(*count);
       if (may_be_stance()) decoder.feed(heard, *this);
       if (framer && !stance_heard) hear_families(heard);
@@ -237,19 +333,69 @@ struct Link::Impl final : StanceLinkHandler {
     return ear == nullptr ? params.ask_every : kAskFamilyEvery;
   }
 
+  // Nobody is known on the line yet.
+  [[nodiscard]] bool hunting() const {
+    return framer && ear == nullptr && !stance_heard && decoder.framing().frames == frames_at_opening;
+  }
+
   void ask_to_start() {
     asked_at = now.steady;
+    if (!params.may_write) return;
     if (ear != nullptr) {
       ear->decoder->append_start(outgoing);
       family_asked = true;
-      return;
+    } else if (may_be_stance()) {
+      if (framer) outgoing.push_back(kFrameDelimiter);  // ends what other families were asked before
+      append_acknowledgement();  // before Start, so that the sensor does not repeat what is stored
+      append_start(outgoing);
     }
-    // Bytes that nobody recognised may be those of a device that must not be disturbed.
-    const bool may_write = params.sensor == kStanceLink || stance_heard || !bytes_heard ||
-                           decoder.framing().frames != frames_at_opening;
-    if (!may_be_stance() || !may_write) return;
-    append_acknowledgement();  // before Start, so that the sensor does not repeat what is stored
-    append_start(outgoing);
+  }
+
+  void go_on_hunting() {
+    const auto ears = framer->ears();
+    const bool promising =
+        std::any_of(ears.begin(), ears.end(), [](const auto& one) { return one.counters.frames > 0; });
+    const LineHunt::Step step = hunt.next(promising, now.steady);
+    switch (step.what) {
+      case LineHunt::What::kWait:
+        return;
+      case LineHunt::What::kListen:
+        return set_speed(step.baud);
+      case LineHunt::What::kAsk:
+        set_speed(step.question.baud);
+        if (source) ask(step.question);
+        return;
+      case LineHunt::What::kGiveUp:
+        return close_port(nobody_found());
+    }
+  }
+
+  void set_speed(std::uint32_t speed) {
+    if (speed == 0 || speed == baud) return;
+    baud = speed;
+    forget_line();
+    // A port that does not take this speed has no sensor at it.
+    const auto set = source->set_baud_rate(speed);
+    if (!set && set.error().code == ErrorCode::kClosed) close_port(set.error().message);
+  }
+
+  void ask(const LineHunt::Question& question) {
+    if (question.family == nullptr) return ask_to_start();
+    SensorDecoder& decoder_asked = *framer->ear(question.family->name)->decoder;
+    if (question.known) {
+      decoder_asked.append_start(outgoing);
+    } else {
+      decoder_asked.append_probe(outgoing);
+    }
+  }
+
+  [[nodiscard]] std::string nobody_found() const {
+    if (!hunt.anything_heard())
+      return "Nothing is heard on " + source->name() + (params.may_write ? ", and nobody answers" : "") +
+             ". Is the sensor switched on, and is this its port?";
+    return "Something is heard on " + source->name() +
+           ", but no sensor that Stance knows, at any usual speed. If it sends lines of text, each must hold "
+           "three numbers of acceleration.";
   }
 
   void append_acknowledgement() {
@@ -272,6 +418,7 @@ struct Link::Impl final : StanceLinkHandler {
   }
 
   void look_at_the_clock() {
+    if (hunting()) return go_on_hunting();
     const auto silent = now.steady - heard_at;
     if (silent >= params.reopen_after) {
       return close_port(source->name() + ": no sample for " + seconds(params.reopen_after) +
@@ -288,6 +435,7 @@ struct Link::Impl final : StanceLinkHandler {
 
   [[nodiscard]] Steady next_deadline() const {
     if (!source) return open_at.value_or(now.steady);
+    if (hunting()) return hunt.deadline();
     const Steady reopen = heard_at + params.reopen_after;
     return std::min(
         reopen, state == LinkState::kStreaming ? heard_at + params.stalled_after : asked_at + ask_every());
@@ -300,6 +448,10 @@ struct Link::Impl final : StanceLinkHandler {
     axis.on_hello(hello.boot_id, hello.oldest_buffered_sequence, static_cast<std::int64_t>(hello.time_us),
                   hello.time_scale, now);
     listener.on_hello(hello.sensor);
+    const bool other_rate =
+        params.rate_hz > 0.0 && std::abs(hello.sensor.rate_hz / params.rate_hz - 1.0) > kRateTolerance;
+    if (params.may_write && other_rate && !std::exchange(rate_decided, true))
+      append_set_rate(params.rate_hz, outgoing);
   }
 
   // A block was lost on the line, and the sensor has it until it is acknowledged: another Start makes it
@@ -337,6 +489,7 @@ struct Link::Impl final : StanceLinkHandler {
     if (placement.gap) counters.lost_blocks += placement.gap->lost_blocks;
     counters.samples += block.samples.size();
     pause = std::chrono::milliseconds(0);
+    tell_found(kStanceLink, false);
     tell(LinkState::kStreaming, source->name() + " delivers samples.");
     if (placement.gap) listener.on_gap(*placement.gap);
     samples_ = block.samples;
@@ -353,21 +506,102 @@ struct Link::Impl final : StanceLinkHandler {
   }
 
   void take_heard() {
-    if (ear == nullptr) {
-      ear = framer->found();
-      if (ear == nullptr) return;
-      framer->keep_only(*ear->family);
-      asked_at = now.steady;
-      tell(state, std::string(ear->family->title) + " is heard on " + source->name() + ".");
-    }
+    if (ear == nullptr && !recognise()) return;
     outgoing.insert(outgoing.end(), ear->output.to_device.begin(), ear->output.to_device.end());
     if (ear->output.battery) listener.on_battery(*ear->output.battery);
-    if (ear->output.samples.empty()) return;
+    if (ear->output.samples.empty()) return repeat_remark();
     heard_at = now.steady;
     asked_at = now.steady;
     introduce();
+    tell_found(ear->family->name, family_asked);
+    if (state != LinkState::kStreaming) tell(LinkState::kStreaming, streaming_sentence());
+    rate_watch.add(ear->output.samples.size(), now.steady);
     place_samples();
+    if (!rate_decided) decide_rate();
   }
+
+  // By its frames alone, or by the answer to a question: one frame of the family that was asked, or of
+  // another whose question begins alike, if it is all that was heard.
+  bool recognise() {
+    FamilyFramer::Ear* found = framer->found();
+    const LineHunt::Question* question = hunt.question();
+    if (question != nullptr) {
+      for (FamilyFramer::Ear& answering : framer->ears()) {
+        const bool understood = answering.family == question->family || answering.counters.other_bytes == 0;
+        if (answering.counters.frames == 0 || !understood) continue;
+        found = &answering;
+        family_asked = true;
+      }
+    }
+    if (found == nullptr) return false;
+    know_family(*found);
+    if (family_asked && !question->known) ask_to_start();
+    return true;
+  }
+
+  void know_family(FamilyFramer::Ear& found) {
+    ear = &found;
+    framer->keep_only(*found.family);
+    asked_at = now.steady;
+    tell(state, std::string(found.family->title) + " is heard on " + source->name() + ".");
+  }
+
+  void tell_found(std::string_view family, bool asked) {
+    if (std::exchange(found_told, true)) return;
+    listener.on_sensor_found({std::string(family), baud, asked});
+  }
+
+  // Why samples do not come, where the sensor tells.
+  void repeat_remark() {
+    const std::string& remark = ear->decoder->description().remark;
+    if (state == LinkState::kStreaming || remark == remark_told) return;
+    remark_told = remark;
+    tell(state, std::string(ear->family->title) + " is heard on " + source->name() + ". " + remark);
+  }
+
+  // Once after each opening, when it is known how many samples come: is that what is wanted?
+  void decide_rate() {
+    const auto found_hz = rate_watch.rate_hz();
+    if (!found_hz) return;
+    rate_decided = true;
+    const bool too_slow = *found_hz < kLeastRate_hz * (1.0 - kRateTolerance);
+    const double wish_hz = params.rate_hz > 0.0 ? params.rate_hz : too_slow ? kUsualRate_hz : *found_hz;
+    if (std::abs(*found_hz / wish_hz - 1.0) > kRateTolerance) change_rate(*found_hz, wish_hz);
+    if (params.may_write && !ear->decoder->description().info.has_gyro) ear->decoder->append_start(outgoing);
+    if (!advice.empty()) tell(state, streaming_sentence());
+  }
+
+  void change_rate(double found_hz, double wish_hz) {
+    if (!ear->family->rate_settable || !params.may_write) {
+      advice = "It sends " + whole(found_hz) + " samples a second, not " + whole(wish_hz) +
+               ": set its rate with its maker's program.";
+      return;
+    }
+    std::vector<std::byte> command;
+    const double most_hz = ear->family->most_rate_hz(baud);
+    const bool fits = most_hz == 0.0 || wish_hz <= most_hz;
+    double set_hz = 0.0;
+    // The nearest that can be set may still be more than the line carries.
+    for (double asked_hz = fits ? wish_hz : most_hz; asked_hz >= 1.0; asked_hz *= 0.8) {
+      command.clear();
+      set_hz = ear->decoder->append_set_rate(asked_hz, command);
+      if (most_hz == 0.0 || set_hz <= most_hz) break;
+    }
+    if (!fits) {
+      advice = "At " + std::to_string(baud) + " baud this line carries " + whole(std::floor(most_hz)) +
+               " samples a second, not " + whole(wish_hz) + "; it is set to " + whole(set_hz) +
+               ". Raise the sensor's baud rate with its maker's program.";
+    }
+    if (set_hz <= 0.0 || std::abs(set_hz / found_hz - 1.0) <= kRateTolerance) return;
+    outgoing.insert(outgoing.end(), command.begin(), command.end());
+    if (timed_by_clock()) return;
+    // What comes from now on comes at the new rate, on the same axis: that of the host.
+    settle();
+    forget_waiting();
+    device_time.emplace(device_clock, set_hz);
+  }
+
+  [[nodiscard]] bool timed_by_clock() const { return device_clock.present() && !device_clock.counts_samples; }
 
   // Before the first samples, and again when more is known of the sensor.
   void introduce() {
@@ -390,7 +624,8 @@ struct Link::Impl final : StanceLinkHandler {
 
   [[nodiscard]] std::string streaming_sentence() const {
     const std::string& remark = ear->decoder->description().remark;
-    return source->name() + " delivers samples." + (remark.empty() ? "" : " " + remark);
+    return source->name() + " delivers samples." + (remark.empty() ? "" : " " + remark) +
+           (advice.empty() ? "" : " " + advice);
   }
 
   void place_samples() {
@@ -451,7 +686,6 @@ struct Link::Impl final : StanceLinkHandler {
       slept_since_samples = false;
       counters.samples += samples_.size();
       pause = std::chrono::milliseconds(0);
-      if (state != LinkState::kStreaming) tell(LinkState::kStreaming, streaming_sentence());
       if (placement.gap) listener.on_gap(*placement.gap);
       listener.on_samples({samples_, axis.utc(), axis.position()});
     }
@@ -527,6 +761,11 @@ void Link::try_again() {
   impl_->settles = true;
   impl_->open_at.reset();
   impl_->pause = std::chrono::milliseconds(0);
+}
+
+bool Link::has_clock() const {
+  if (impl_->ear != nullptr) return impl_->device_time && impl_->timed_by_clock();
+  return impl_->axis.position().boot_id != 0;
 }
 
 int Link::poll_handle() const { return impl_->source ? impl_->source->poll_handle() : -1; }

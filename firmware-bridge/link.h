@@ -13,7 +13,9 @@
 // call only.
 //
 // The sensors of other makers come through the same door (LinkParams::sensor): they are recognised while
-// listening, and told to start when their samples do not come by themselves.
+// listening, at whatever speed they talk (line_hunt.h), and told to start when their samples do not come by
+// themselves. Where nothing but arrival tells a sensor's rate, its first seconds are held back until the rate
+// is known, and delivered then.
 //
 // The time axis: seconds on the sensor's clock since the first sample of the recording. It goes on smoothly
 // over lost bytes and reconnections, because the sensor's counter does. When the sensor was booted anew its
@@ -34,6 +36,7 @@
 #include "analysis/sample.h"
 #include "firmware-bridge/clock/host_time.h"
 #include "firmware-bridge/clock/time_axis.h"
+#include "firmware-bridge/line_hunt.h"
 #include "firmware-bridge/recording/sample_reader.h"
 #include "firmware-bridge/result.h"
 #include "firmware-bridge/source/byte_source.h"
@@ -43,7 +46,7 @@ namespace stance {
 enum class LinkState : std::uint8_t {
   kAbsent,     // never had the port open; see the reason
   kProbing,    // port open, no sensor heard yet
-  kStreaming,  // samples come
+  kStreaming,  // samples come, or are held back until their rate is known
   kStalled,    // port open, but no sample for LinkParams::stalled_after
   kLost,       // was there; the port is gone or fell silent for good, reopening
 };
@@ -88,14 +91,26 @@ class LinkListener {
   // Before the batch that ends the gap.
   virtual void on_gap(const Gap& gap) = 0;
   virtual void on_battery(const BatteryStatus& battery) = 0;
+  // Samples come, from this family at this speed: once after each opening, before the first of them.
+  virtual void on_sensor_found(const LineGuess& /*found*/) {}
 };
 
 struct LinkParams {
   // Whose bytes are understood: "stance-link"; the name of a family of sensors (sensors/sensor_family.h); or
-  // "any": listens to all until one is recognised, and writes nothing but the Stance link's Start, and that
-  // into silence alone. Other than a Stance sensor's, time is then that of clock/device_time.h, and every
-  // opening of the port begins a new run of the sensor, because nothing says what was missed.
+  // "any": whoever is recognised. Other than a Stance sensor's, time is then that of clock/device_time.h, and
+  // every opening of the port begins a new run of the sensor, because nothing says what was missed.
   std::string sensor = "stance-link";
+  // The line's speed, at which the opener opens it; 0: it is looked for (a Stance sensor named in `sensor`
+  // excepted).
+  std::uint32_t baud = 0;
+  // False: nothing is ever written to the line; who must be asked is not found then.
+  bool may_write = true;
+  // Samples a second to ask for where the sensor lets itself be told; 0: as it is, but kUsualRate_hz when it
+  // sends fewer than the analysis needs (kLeastRate_hz).
+  double rate_hz = 0.0;
+  // What was found on this port (ByteSource::name()) before; asked after each opening. None: nothing is
+  // known.
+  std::function<LineGuess(const std::string& port)> guess;
   // Columns of a sensor that sends lines of text, as a header line would name them; empty: its own header, or
   // guessed.
   std::string text_columns;
@@ -106,6 +121,9 @@ struct LinkParams {
   std::chrono::milliseconds longest_pause{5000};
   std::chrono::milliseconds settling{1000};  // until udev has set the permissions of a port that appeared
 };
+
+inline constexpr double kLeastRate_hz = 25.0;  // that the analysis can use
+inline constexpr double kUsualRate_hz = 100.0;
 
 class Link {
  public:
@@ -130,6 +148,8 @@ class Link {
 
   // The family that is on the line: "stance-link", "witmotion", ...; empty: not known yet.
   [[nodiscard]] std::string_view sensor() const;
+  // The sensor times its samples by a clock of its own; false also while no sensor is known.
+  [[nodiscard]] bool has_clock() const;
 
   // A port appeared or may now be opened (source/port_watch.h): tries at the next service() instead of
   // pausing.

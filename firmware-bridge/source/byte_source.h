@@ -24,6 +24,9 @@ class ByteSource {
   [[nodiscard]] virtual Result<std::size_t> read(std::span<std::byte> bytes) = 0;
   // As much as fits now; possibly less than given, possibly 0. Error kClosed as above.
   [[nodiscard]] virtual Result<std::size_t> write(std::span<const std::byte> bytes) = 0;
+  // Changes the speed of a line that is open, without closing it: closing restarts many a board. What was
+  // received at the old speed is thrown away. Sources without a speed take any. Error kIo: not this one.
+  [[nodiscard]] virtual Result<void> set_baud_rate(std::uint32_t /*baud_rate*/) { return {}; }
   // For poll(2): readable when read() has something to say, also that it is closed. -1: cannot be polled.
   [[nodiscard]] virtual int poll_handle() const = 0;
   // The path it was opened by, for messages.

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "firmware-bridge/source/port_list.h"
+
 namespace stance {
 namespace {
 
@@ -28,6 +30,14 @@ bool hung_up(int handle) {
 
 bool means_gone(int error_number) {
   return error_number == EIO || error_number == ENXIO || error_number == ENODEV || error_number == EPIPE;
+}
+
+// Of other users' programs only root may know.
+std::string users_of(const std::string& path) {
+  std::string names;
+  for (const std::string& user : users_of_port(path)) names += (names.empty() ? "" : ", ") + user;
+  return names.empty() ? "another program. Find it with: sudo fuser -v " + path + "   and close it."
+                       : names + ". Close that program, or exclude the port in the configuration.";
 }
 
 // The group that owns the port (dialout on Debian), for the remedy.
@@ -67,7 +77,7 @@ Result<void> make_raw(int handle, const std::string& name) {
   termios settings{};
   if (::tcgetattr(handle, &settings) != 0) {
     return failure(ErrorCode::kNotASerialPort,
-                   name + " is no serial port. List the ports with: stance doctor");
+                   name + " is no serial port. List the ports with: stance devices");
   }
   ::cfmakeraw(&settings);
   settings.c_cflag |= CLOCAL | CREAD;
@@ -93,14 +103,13 @@ Error cannot_open_port(const std::string& path, int error_number) {
     case ENXIO:
     case ENODEV:
       return {ErrorCode::kNotFound,
-              path + " does not exist. Plug the sensor in, or look for its port with: ls /dev/serial/by-id"};
+              path + " does not exist. Plug the sensor in, or look for its port with: stance devices"};
     case EACCES:
     case EPERM:
       return {ErrorCode::kNotAllowed, path + " may not be opened by you. Run: sudo usermod -aG " +
                                           group_of(path) + " $USER   then log out and log in again."};
     case EBUSY:
-      return {ErrorCode::kBusy,
-              path + " is used by another program. Find it with: fuser -v " + path + "   and close it."};
+      return {ErrorCode::kBusy, path + " is used by " + users_of(path)};
     case EIO:
       return {ErrorCode::kClosed,
               path + " has nothing at its far end any more. Start the sensor (or stance play) again."};

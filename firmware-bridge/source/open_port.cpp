@@ -28,7 +28,7 @@ Result<std::unique_ptr<ByteSource>> open_port(const std::string& path, const Por
   }
   if (::access(real_path.c_str(), R_OK | W_OK) != 0)
     return tl::make_unexpected(cannot_open_port(path, errno));
-  if (real_path.starts_with("/dev/pts/")) return open_tty(real_path);
+  if (real_path.starts_with("/dev/pts/")) return open_tty(real_path, options);
   return open_serial_port(real_path, options);
 }
 

@@ -20,6 +20,11 @@ struct FreePort {
 };
 using PortHandle = std::unique_ptr<sp_port, FreePort>;
 
+tl::unexpected<Error> no_such_speed(const std::string& path, std::uint32_t baud_rate) {
+  return failure(ErrorCode::kIo, path + " does not take " + std::to_string(baud_rate) +
+                                     " baud. Choose another rate in the configuration.");
+}
+
 class SerialPort final : public ByteSource {
  public:
   SerialPort(PortHandle port, int handle, std::string name)
@@ -32,6 +37,13 @@ class SerialPort final : public ByteSource {
   Result<std::size_t> write(std::span<const std::byte> bytes) override {
     return write_descriptor(handle_, bytes, name_);
   }
+  Result<void> set_baud_rate(std::uint32_t baud_rate) override {
+    if (sp_set_baudrate(port_.get(), static_cast<int>(baud_rate)) != SP_OK)
+      return no_such_speed(name_, baud_rate);
+    if (auto raw = make_raw(handle_, name_); !raw) return raw;
+    ::tcflush(handle_, TCIFLUSH);
+    return {};
+  }
   int poll_handle() const override { return handle_; }
   const std::string& name() const override { return name_; }
 
@@ -43,7 +55,7 @@ class SerialPort final : public ByteSource {
 
 tl::unexpected<Error> not_a_port(const std::string& path) {
   return failure(ErrorCode::kNotASerialPort,
-                 path + " is no serial port. Look for the sensor's port with: ls /dev/serial/by-id");
+                 path + " is no serial port. Look for the sensor's port with: stance devices");
 }
 
 bool configure(sp_port* port, std::uint32_t baud_rate) {
@@ -67,10 +79,7 @@ Result<std::unique_ptr<ByteSource>> open_serial_port(const std::string& path, co
   if (sp_get_port_handle(port.get(), &handle) != SP_OK) return not_a_port(path);
   if (auto locked = lock_port(handle, path); !locked) return tl::make_unexpected(locked.error());
   ::ioctl(handle, TIOCEXCL);  // keeps out programs that do not look at locks
-  if (!configure(port.get(), options.baud_rate)) {
-    return failure(ErrorCode::kIo, path + " does not take " + std::to_string(options.baud_rate) +
-                                       " baud. Choose another rate in the configuration.");
-  }
+  if (!configure(port.get(), options.baud_rate)) return no_such_speed(path, options.baud_rate);
   if (auto raw = make_raw(handle, path); !raw) return tl::make_unexpected(raw.error());
   ::tcflush(handle, TCIOFLUSH);  // what was sent to nobody before
   return std::unique_ptr<ByteSource>(std::make_unique<SerialPort>(std::move(port), handle, path));

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "firmware-bridge/source/descriptor.h"
+#include "firmware-bridge/source/line_speed.h"
 
 namespace stance {
 namespace {
@@ -40,6 +41,12 @@ class Tty final : public ByteSource {
   }
   Result<std::size_t> write(std::span<const std::byte> bytes) override {
     return write_descriptor(handle_.get(), bytes, name_);
+  }
+  // It has none of its own, but who plays the device may want to know.
+  Result<void> set_baud_rate(std::uint32_t baud_rate) override {
+    static_cast<void>(set_line_speed(handle_.get(), baud_rate));
+    ::tcflush(handle_.get(), TCIFLUSH);
+    return {};
   }
   int poll_handle() const override { return handle_.get(); }
   const std::string& name() const override { return name_; }
@@ -81,12 +88,13 @@ tl::unexpected<Error> no_terminal() {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> open_tty(const std::string& path) {
+Result<std::unique_ptr<ByteSource>> open_tty(const std::string& path, const PortOptions& options) {
   Handle handle(::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (handle.get() < 0) return tl::make_unexpected(cannot_open_port(path, errno));
   // A lock only, no TIOCEXCL: on a pseudo-terminal that flag would outlive a killed process.
   if (auto locked = lock_port(handle.get(), path); !locked) return tl::make_unexpected(locked.error());
   if (auto raw = make_raw(handle.get(), path); !raw) return tl::make_unexpected(raw.error());
+  static_cast<void>(set_line_speed(handle.get(), options.baud_rate));
   ::tcflush(handle.get(), TCIOFLUSH);
   return std::unique_ptr<ByteSource>(std::make_unique<Tty>(std::move(handle), path));
 }

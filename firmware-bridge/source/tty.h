@@ -11,7 +11,8 @@
 namespace stance {
 
 // `path` as in /dev/pts/3. Raw, not blocking, exclusive.
-[[nodiscard]] Result<std::unique_ptr<ByteSource>> open_tty(const std::string& path);
+[[nodiscard]] Result<std::unique_ptr<ByteSource>> open_tty(const std::string& path,
+                                                           const PortOptions& options = {});
 
 // The far side of a new pseudo-terminal: what is written here is read by whoever opens `port_path`, as if a
 // sensor were plugged in there. Destroying `device` is unplugging. While nobody has the port open, writes

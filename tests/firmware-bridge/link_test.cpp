@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +31,7 @@ struct Listener final : LinkListener {
   std::vector<StreamPosition> positions;
   std::vector<Gap> gaps;
   std::vector<BatteryStatus> batteries;
+  std::vector<LineGuess> found;
   void on_link_state(LinkState state, const std::string& detail) override {
     states.push_back(state);
     details.push_back(detail);
@@ -40,6 +43,7 @@ struct Listener final : LinkListener {
   }
   void on_gap(const Gap& gap) override { gaps.push_back(gap); }
   void on_battery(const BatteryStatus& battery) override { batteries.push_back(battery); }
+  void on_sensor_found(const LineGuess& guess) override { found.push_back(guess); }
 };
 
 // A link whose port opens (or not) as the test wishes.
@@ -407,7 +411,6 @@ TEST_F(LinkTest, SaysThatTheSensorNeedsAnotherVersion) {
 class FamilyLinkTest : public LinkTest {
  protected:
   void listen_to(const std::string& name) {
-    LinkParams params;
     params.sensor = name;
     link = std::make_unique<Link>(
         [this]() -> Result<std::unique_ptr<ByteSource>> {
@@ -443,9 +446,45 @@ class FamilyLinkTest : public LinkTest {
     written_ += heard.size();
   }
 
+  // As measure(), at the sensor's own rate for so long, and only when it sends; what comes at another speed
+  // than the line's is noise.
+  void live(test::FakeSensor& sensor, milliseconds time) {
+    std::mt19937 random(1);
+    const auto end = clock.now().steady + time;
+    while (clock.now().steady < end) {
+      const double rate_hz = sensor.rate_hz();
+      clock.advance(std::chrono::microseconds(std::llround(1e6 / rate_hz)));
+      test::Motion motion;
+      motion.number = number_++;
+      device_time_s_ += 1.0 / rate_hz;
+      motion.time_s = device_time_s_;
+      motion.acc_m_s2 = {0.5F, -1.0F, 9.7F};
+      motion.gyro_rad_s = {0.01F, 0.02F, -0.03F};
+      const bool understood = sensor.baud() == 0 || sensor.baud() == line->baud;
+      if (sensor.sends()) {
+        test::Bytes bytes;
+        sensor.append_sample(motion, bytes);
+        for (std::byte& byte : bytes) byte = understood ? byte : static_cast<std::byte>(random() & 0xFF);
+        line->to_host.insert(line->to_host.end(), bytes.begin(), bytes.end());
+      }
+      serve();
+      if (!understood) line->from_host.clear();
+      answer(sensor);
+    }
+  }
+
+  LinkParams params;
+  double device_time_s_ = 10.0;
   std::uint64_t number_ = 0;
   std::size_t written_ = 0;
 };
+
+std::unique_ptr<test::FakeSensor> fake(std::string_view name) {
+  for (auto& sensor : test::all_fake_sensors()) {
+    if (sensor->name() == name) return std::move(sensor);
+  }
+  return nullptr;
+}
 
 TEST_F(FamilyLinkTest, FindsEverySensorThatSendsByItselfAndWritesNothing) {
   for (const auto& sensor : test::all_fake_sensors()) {
@@ -489,9 +528,13 @@ TEST_F(FamilyLinkTest, StartsASensorThatIsNamedAndSilent) {
 
 TEST_F(FamilyLinkTest, FindsAStanceSensorByAskingIntoSilence) {
   listen_to("any");
-  EXPECT_TRUE(commands().empty()) << "it listens first";
-  serve_after(milliseconds(1000));
-  const auto asked = commands();
+  serve_after(milliseconds(900));
+  EXPECT_TRUE(line->from_host.empty()) << "it listens first";
+  std::vector<HostCommand> asked;
+  for (int i = 0; i < 10 && asked.empty(); ++i) {
+    serve_after(milliseconds(100));
+    asked = commands();
+  }
   ASSERT_EQ(asked.size(), 1U);
   EXPECT_TRUE(std::holds_alternative<StartCommand>(asked[0]));
   sensor_says_hello();
@@ -561,6 +604,129 @@ TEST_F(FamilyLinkTest, SetsTheRateOfASensorThatAllowsIt) {
   EXPECT_EQ(link->set_rate(90), 100.0);
   serve();
   EXPECT_FALSE(line->from_host.empty());
+}
+
+TEST_F(FamilyLinkTest, FindsEverySensorAtItsOwnSpeedWithinFiveSeconds) {
+  for (const auto& sensor : test::all_fake_sensors()) {
+    listener = {};
+    written_ = 0;
+    listen_to("any");
+    const auto begin = clock.now().steady;
+    sensor->append_beginning(line->to_host);
+    while (link->state() != LinkState::kStreaming && clock.now().steady - begin < seconds(20))
+      live(*sensor, milliseconds(1));
+    EXPECT_LT(clock.now().steady - begin, seconds(5)) << sensor->name();
+    EXPECT_EQ(link->sensor(), sensor->family());
+    ASSERT_EQ(listener.found.size(), 1U) << sensor->name();
+    EXPECT_EQ(listener.found[0].family, sensor->family());
+    const bool must_be_asked = sensor->family() == "metamotion" || sensor->family() == "shimmer3";
+    EXPECT_EQ(listener.found[0].asked, must_be_asked) << sensor->name();
+    if (sensor->baud() != 0) {
+      EXPECT_EQ(listener.found[0].baud, sensor->baud()) << sensor->name();
+    }
+    if (!must_be_asked) {
+      EXPECT_EQ(written_, 0U) << sensor->name();
+    }
+  }
+}
+
+TEST_F(FamilyLinkTest, WritesNothingWhenItMayNot) {
+  params.may_write = false;
+  listen_to("any");
+  serve_after(seconds(1));
+  EXPECT_EQ(link->state(), LinkState::kLost) << "silent, and nobody may be asked";
+  EXPECT_TRUE(line->from_host.empty());
+}
+
+TEST_F(FamilyLinkTest, AsksASilentLineOneAfterAnotherThenGivesUpAndTriesAgain) {
+  listen_to("any");
+  std::vector<std::size_t> questions;
+  for (int i = 0; i < 400 && link->state() == LinkState::kProbing; ++i) {
+    serve_after(milliseconds(50));
+    if (!line->from_host.empty()) questions.push_back(line->from_host.size());
+    line->from_host.clear();
+  }
+  EXPECT_EQ(link->state(), LinkState::kLost);
+  EXPECT_NE(listener.details.back().find("nobody answers"), std::string::npos);
+  EXPECT_EQ(questions.size(), usual_questions().size());
+  const int before = openings;
+  serve_after(seconds(1));
+  EXPECT_EQ(openings, before + 1);
+}
+
+TEST_F(FamilyLinkTest, TriesWhatWasFoundLastFirst) {
+  params.guess = [](const std::string& port) {
+    EXPECT_EQ(port, "fake line");
+    return LineGuess{"text", 57600, false};
+  };
+  const auto razor = fake("TextRazor");
+  listen_to("any");
+  const auto begin = clock.now().steady;
+  while (link->state() != LinkState::kStreaming && clock.now().steady - begin < seconds(20))
+    live(*razor, milliseconds(1));
+  EXPECT_LT(clock.now().steady - begin, milliseconds(200));
+}
+
+TEST_F(FamilyLinkTest, StartsAStanceSensorThatWasHereLastAtOnce) {
+  params.guess = [](const std::string&) { return LineGuess{"stance-link", 115200, false}; };
+  listen_to("any");
+  const auto asked = commands();
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<StartCommand>(asked[0]));
+}
+
+TEST_F(FamilyLinkTest, KeepsTheFirstSecondsOfASensorWhoseRateIsNotKnown) {
+  const auto sensor = fake("VectorNavText");
+  listen_to("any");
+  live(*sensor, milliseconds(1900));
+  EXPECT_EQ(link->state(), LinkState::kStreaming);
+  EXPECT_TRUE(listener.samples.empty()) << "held back";
+  live(*sensor, milliseconds(1000));
+  // The five frames by which it was recognised are among those that came before.
+  ASSERT_GE(listener.samples.size(), 110U);
+  for (std::size_t i = 1; i < listener.samples.size(); ++i)
+    EXPECT_NEAR(listener.samples[i].time_s - listener.samples[i - 1].time_s, 0.025, 0.002);
+  EXPECT_TRUE(listener.gaps.empty());
+}
+
+TEST_F(FamilyLinkTest, SetsASlowSensorToARateThatFitsTheLineAndSaysSo) {
+  const auto sensor = fake("WitMotion");
+  listen_to("any");
+  live(*sensor, seconds(10));
+  EXPECT_EQ(sensor->rate_hz(), 20.0);
+  EXPECT_NE(listener.details.back().find("At 9600 baud this line carries 29 samples a second, not 100"),
+            std::string::npos)
+      << listener.details.back();
+  EXPECT_TRUE(listener.gaps.empty());
+  for (std::size_t i = 1; i < listener.samples.size(); ++i) {
+    const double step_s = listener.samples[i].time_s - listener.samples[i - 1].time_s;
+    EXPECT_GT(step_s, 0.03);
+    EXPECT_LT(step_s, 0.15);
+  }
+  EXPECT_NEAR(listener.samples.back().time_s - listener.samples[listener.samples.size() - 60].time_s, 2.95,
+              0.1);
+}
+
+TEST_F(FamilyLinkTest, SaysWhenASensorIsTooSlowAndCannotBeTold) {
+  class Slow final : public test::FakeSensor {
+   public:
+    std::string_view family() const override { return inner_->family(); }
+    std::string name() const override { return "Slow"; }
+    int checksum_bits() const override { return 0; }
+    double acc_resolution_m_s2() const override { return 1; }
+    double gyro_resolution_rad_s() const override { return 1; }
+    double rate_hz() const override { return 10.0; }
+    void append_sample(const test::Motion& motion, test::Bytes& to_host) override {
+      inner_->append_sample(motion, to_host);
+    }
+
+   private:
+    std::unique_ptr<test::FakeSensor> inner_ = fake("TextPairs");
+  } slow;
+  listen_to("any");
+  live(slow, seconds(5));
+  EXPECT_NE(listener.details.back().find("It sends 10 samples a second, not 100"), std::string::npos)
+      << listener.details.back();
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ struct FakeLine {
   std::vector<std::byte> to_host;
   std::vector<std::byte> from_host;
   bool unplugged = false;
-  bool full = false;  // takes no byte
+  bool full = false;       // takes no byte
+  std::uint32_t baud = 0;  // that the host set; 0: as it was opened
 };
 
 // Reads and writes one end of a line. Pass `device` for the other end.
@@ -41,6 +42,10 @@ class FakeSource final : public ByteSource {
     if (line_->full) return std::size_t{0};
     out_.insert(out_.end(), bytes.begin(), bytes.end());
     return bytes.size();
+  }
+  Result<void> set_baud_rate(std::uint32_t baud_rate) override {
+    line_->baud = baud_rate;
+    return {};
   }
   int poll_handle() const override { return -1; }
   const std::string& name() const override { return name_; }

@@ -46,6 +46,15 @@ class FakeWitMotion final : public FakeSensor {
   std::string name() const override { return sends_time_ ? "WitMotionWithTime" : "WitMotion"; }
   int checksum_bits() const override { return 8; }
   bool has_clock() const override { return sends_time_; }
+  std::uint32_t baud() const override { return 9600; }
+  double rate_hz() const override { return rate_hz_; }
+  void hear(std::span<const std::byte> from_host, Bytes& /*to_host*/) override {
+    constexpr std::array<double, 12> kRates = {0, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 0, 200};
+    for (std::size_t i = 0; i + 5 <= from_host.size(); ++i) {
+      const auto at = [&](std::size_t n) { return std::to_integer<std::size_t>(from_host[i + n]); };
+      if (at(0) == 0xFF && at(1) == 0xAA && at(2) == 0x03 && at(3) < kRates.size()) rate_hz_ = kRates[at(3)];
+    }
+  }
   double acc_resolution_m_s2() const override { return kAcc; }
   double gyro_resolution_rad_s() const override { return kGyro; }
   void append_sample(const Motion& motion, Bytes& to_host) override {
@@ -81,6 +90,7 @@ class FakeWitMotion final : public FakeSensor {
     put(bytes, {sum_from(bytes, start)});
   }
   bool sends_time_;
+  double rate_hz_ = 10.0;
 };
 
 class FakeWitMotionCombined final : public FakeSensor {
@@ -159,6 +169,7 @@ class FakeVectorNavText final : public FakeSensor {
   std::string_view family() const override { return "vectornav"; }
   std::string name() const override { return crc_ ? "VectorNavTextCrc" : "VectorNavText"; }
   int checksum_bits() const override { return crc_ ? 16 : 8; }
+  double rate_hz() const override { return 40.0; }
   bool has_clock() const override { return false; }
   double acc_resolution_m_s2() const override { return 1e-3; }
   double gyro_resolution_rad_s() const override { return 1e-6; }
@@ -220,6 +231,10 @@ class FakeXImu3Text final : public FakeSensor {
                   std::llround(motion.time_s * 1e6), g[0] / kDeg, g[1] / kDeg, g[2] / kDeg, a[0] / kG,
                   a[1] / kG, a[2] / kG);
     put_text(to_host, text.data());
+    if (motion.number % 50 == 25) {
+      std::snprintf(text.data(), text.size(), "B,%lld,83.2,4.012,1.0\r\n", std::llround(motion.time_s * 1e6));
+      put_text(to_host, text.data());
+    }
   }
 };
 
@@ -258,6 +273,8 @@ class FakeMetaMotion final : public FakeSensor {
   bool has_clock() const override { return false; }
   double acc_resolution_m_s2() const override { return kG / 4096.0; }
   double gyro_resolution_rad_s() const override { return kDeg / 16.4; }
+  std::uint32_t baud() const override { return 0; }
+  bool sends() const override { return sends_; }
   void append_sample(const Motion& motion, Bytes& to_host) override {
     put(to_host, {0x1F, 0x08, 0x03, 0x04});
     put_i16_le(to_host, motion.acc_m_s2, kG / 4096.0);
@@ -270,9 +287,18 @@ class FakeMetaMotion final : public FakeSensor {
                             std::byte{0x0A}};
     if (std::search(from_host.begin(), from_host.end(), ask_chip.begin(), ask_chip.end()) != from_host.end())
       put(to_host, {0x1F, 0x04, 0x03, 0x80, 0x04, 0x01, 0x0A});
-    if (!from_host.empty() && from_host.front() == std::byte{'?'})
+    const Bytes start_gyro = {std::byte{0x1F}, std::byte{0x03}, std::byte{0x13},
+                              std::byte{0x01}, std::byte{0x01}, std::byte{0x0A}};
+    if (std::search(from_host.begin(), from_host.end(), start_gyro.begin(), start_gyro.end()) !=
+        from_host.end())
+      sends_ = true;
+    const Bytes who = {std::byte{'?'}, std::byte{'\n'}};
+    if (std::search(from_host.begin(), from_host.end(), who.begin(), who.end()) != from_host.end())
       put_text(to_host, "MbientLab MetaMotionS 8 0.1 1.7.2 0469A1\n");
   }
+
+ private:
+  bool sends_ = false;
 };
 
 class FakeShimmer3 final : public FakeSensor {
@@ -282,6 +308,9 @@ class FakeShimmer3 final : public FakeSensor {
   int checksum_bits() const override { return 0; }
   double acc_resolution_m_s2() const override { return 1.0 / 83.0; }
   double gyro_resolution_rad_s() const override { return kDeg / 65.5; }
+  std::uint32_t baud() const override { return 0; }
+  double rate_hz() const override { return 32768.0 / divider_; }
+  bool sends() const override { return sends_; }
   void append_sample(const Motion& motion, Bytes& to_host) override {
     put(to_host, {0x00});
     put_le(to_host, static_cast<std::uint64_t>(std::llround(motion.time_s * 32768.0)) & 0xFFFFFF, 3);
@@ -314,6 +343,10 @@ class FakeShimmer3 final : public FakeSensor {
       case 0x3F:
         put(to_host, {0x25, 3});
         return;
+      case 0x07:
+      case 0x20:
+        sends_ = from_host.front() == std::byte{0x07};
+        return;
       default:
         return;
     }
@@ -326,6 +359,7 @@ class FakeShimmer3 final : public FakeSensor {
     put(bytes, {0, 0x9C, 0, 0x9C, 0, 0, 0, 0, 0x9C});
   }
   unsigned divider_ = 320;
+  bool sends_ = false;
 };
 
 // What Arduino sketches print. `form` is the name.
@@ -338,6 +372,8 @@ class FakeText final : public FakeSensor {
     return form_ == Form::kTable ? "TextTable" : form_ == Form::kPairs ? "TextPairs" : "TextRazor";
   }
   int checksum_bits() const override { return 0; }
+  std::uint32_t baud() const override { return form_ == Form::kRazor ? 57600 : 115200; }
+  double rate_hz() const override { return form_ == Form::kRazor ? 50.0 : 100.0; }
   bool has_clock() const override { return form_ == Form::kTable; }
   double acc_resolution_m_s2() const override {
     return form_ == Form::kRazor ? kG / 256.0 / 100.0 : 1e-3 * kG;

@@ -41,6 +41,13 @@ class FakeSensor {
   // Samples that a decoder keeps to itself before it knows what it hears.
   [[nodiscard]] virtual std::size_t learns_from() const { return 0; }
 
+  // As it leaves its maker: the speed of its line (0: USB or Bluetooth, which take any), and how many samples
+  // a second it sends. A rate that it was told is the new one.
+  [[nodiscard]] virtual std::uint32_t baud() const { return 115200; }
+  [[nodiscard]] virtual double rate_hz() const { return 100.0; }
+  // Whether it sends now; some wait until they are told to.
+  [[nodiscard]] virtual bool sends() const { return true; }
+
   // All frames of one sample.
   virtual void append_sample(const Motion& motion, Bytes& to_host) = 0;
   // What it says by itself before the first sample, e.g. a header line.

@@ -19,6 +19,8 @@ void add_completion(CLI::App& app, int& exit_code);
 void add_daemon(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 void add_install_service(CLI::App& app, int& exit_code);
+void add_devices(CLI::App& app, int& exit_code);
+void add_doctor(CLI::App& app, int& exit_code);
 void add_live(CLI::App& app, int& exit_code);
 void add_manual(CLI::App& app, int& exit_code);
 void add_export(CLI::App& app, int& exit_code);

@@ -87,17 +87,46 @@ std::string set_family(const toml::node& value, Config& config) {
   return names;
 }
 
+std::string set_baud(const toml::node& value, Config& config) {
+  constexpr int kLeast = 1200;
+  int baud = 0;
+  const std::string complaint = set_number(value, 0, 4'000'000, baud);
+  if (!complaint.empty() || (baud != 0 && baud < kLeast))
+    return "must be 0, or a whole number, 1200 to 4000000";
+  config.baud = baud;
+  return "";
+}
+
+std::string set_exclude(const toml::node& value, Config& config) {
+  const auto* words = value.as_array();
+  std::vector<std::string> exclude;
+  for (std::size_t i = 0; words != nullptr && i < words->size(); ++i) {
+    const auto word = words->get(i)->value_exact<std::string>();
+    if (!word || word->empty()) words = nullptr;
+    if (word) exclude.push_back(*word);
+  }
+  if (words == nullptr) return "must be a list of texts in quotes, like [\"/dev/ttyUSB1\"]";
+  config.exclude = std::move(exclude);
+  return "";
+}
+
 const std::array kKeys = {
     Key{"sensor", "port", "\"auto\"",
         "The serial port of the sensor, e.g. \"/dev/ttyACM0\". \"auto\" looks for one.", set_port},
-    Key{"sensor", "family", "\"stance-link\"",
-        "What the sensor speaks: \"stance-link\", \"witmotion\", \"text\", ..., or \"any\" to find out by "
-        "listening.",
+    Key{"sensor", "exclude", "[]",
+        "Ports that are never opened: paths, serial numbers or USB ids, e.g. [\"/dev/ttyUSB1\", "
+        "\"2341:0043\"]. `stance devices` shows them.",
+        set_exclude},
+    Key{"sensor", "family", "\"any\"",
+        "What the sensor speaks: \"any\" finds out by listening; else \"stance-link\", \"witmotion\", "
+        "\"text\", ...",
         set_family},
-    Key{"sensor", "baud", "115200", "The speed of the serial line, in bits per second.",
-        [](const toml::node& value, Config& config) {
-          return set_number(value, 1200, 4'000'000, config.baud);
-        }},
+    Key{"sensor", "baud", "0", "The speed of the serial line, in bits per second. 0: it is looked for.",
+        set_baud},
+    Key{"sensor", "rate", "0",
+        "Samples a second to ask the sensor for, if it can be told (1 to 400). 0: as it is, but 100 when it "
+        "sends fewer than 25.",
+        [](const toml::node& value, Config& config) { return set_number(value, 0, 400, config.rate_hz); }},
     Key{"sensor", "columns", "\"\"",
         "The columns of a sensor that sends lines of text, e.g. \"time_ms,acc_x_g,acc_y_g,acc_z_g\". Empty: "
         "its own "

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "analysis/analyzer.h"
 #include "firmware-bridge/result.h"
@@ -12,11 +13,12 @@ namespace stance {
 
 struct Config {
   // [sensor]
-  std::string port = "auto";  // a serial port's path, or "auto"
-  // Whose bytes are understood: "stance-link", the name of a family of sensors, or "any"
-  // (LinkParams::sensor).
-  std::string family = "stance-link";
-  int baud = 115200;    // of the serial line
+  std::string port = "auto";         // a serial port's path, or "auto"
+  std::vector<std::string> exclude;  // ports that are never opened: paths, serial numbers, USB ids
+  // Whose bytes are understood: "any", "stance-link" or the name of a family of sensors (LinkParams::sensor).
+  std::string family = "any";
+  int baud = 0;         // of the serial line; 0: it is looked for
+  int rate_hz = 0;      // to ask the sensor for, 1..400; 0: LinkParams::rate_hz
   std::string columns;  // of a sensor that sends lines of text; empty: its own header, or guessed
   Placement placement = Placement::kAuto;  // where it is worn
 

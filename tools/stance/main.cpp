@@ -15,6 +15,7 @@ constexpr const char* kDescription =
 constexpr const char* kFooter =
     "First steps:\n"
     "  stance demo                      what it is like, without a sensor\n"
+    "  stance doctor                    find the sensor, and what is wrong if it is not found\n"
     "  stance daemon                    listen to the sensor, record, and show what happens (Ctrl-C ends "
     "it)\n"
     "  stance open                      watch it in the browser\n"
@@ -34,6 +35,8 @@ int run(int argc, char** argv) {
   int exit_code = stance::commands::kOk;
   stance::commands::add_demo(app, exit_code);
   stance::commands::add_daemon(app, exit_code);
+  stance::commands::add_devices(app, exit_code);
+  stance::commands::add_doctor(app, exit_code);
   stance::commands::add_live(app, exit_code);
   stance::commands::add_open(app, exit_code);
   stance::commands::add_status(app, exit_code);

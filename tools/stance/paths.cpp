@@ -36,6 +36,10 @@ fs::path systemd_user_dir() { return xdg("XDG_CONFIG_HOME", ".config") / "system
 
 fs::path default_data_dir() { return xdg("XDG_DATA_HOME", ".local/share") / "stance"; }
 
+fs::path remembered_sensors_path() {
+  return xdg("XDG_STATE_HOME", ".local/state") / "stance" / "sensors.json";
+}
+
 fs::path history_path(const fs::path& data_dir) { return data_dir / "history.sqlite"; }
 fs::path recordings_dir(const fs::path& data_dir) { return data_dir / "recordings"; }
 fs::path lock_path(const fs::path& data_dir) { return data_dir / "daemon.lock"; }

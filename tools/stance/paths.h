@@ -14,6 +14,9 @@ std::filesystem::path systemd_user_dir();
 // $XDG_DATA_HOME/stance, normally ~/.local/share/stance.
 std::filesystem::path default_data_dir();
 
+// $XDG_STATE_HOME/stance/sensors.json, normally ~/.local/state/stance/sensors.json.
+std::filesystem::path remembered_sensors_path();
+
 // Inside the data directory.
 std::filesystem::path history_path(const std::filesystem::path& data_dir);
 std::filesystem::path recordings_dir(const std::filesystem::path& data_dir);

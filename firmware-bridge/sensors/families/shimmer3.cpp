@@ -127,8 +127,8 @@ class Shimmer3 final : public SensorDecoder {
 
   Look look(std::span<const std::byte> bytes) const override {
     switch (step_) {
-      case Step::kIdle:
-        return Look::refused(Refusal::kForm);
+      case Step::kIdle:  // what answers append_probe
+        return look_answer(bytes, kVersionAnswer, 3);
       case Step::kStopping:
       case Step::kSettingSensors:
       case Step::kSettingRate:

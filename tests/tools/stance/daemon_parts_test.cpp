@@ -4,6 +4,7 @@
 #include <fstream>
 #include <thread>
 
+#include "firmware-bridge/source/tty.h"
 #include "tests/tools/stance/temporary_folder.h"
 #include "tools/stance/daemon/data_dir.h"
 #include "tools/stance/daemon/local_api.h"
@@ -136,14 +137,88 @@ TEST(DataDir, IsHeldByOneAtATime) {
   EXPECT_TRUE(DataDir::take(folder.path() / "data"));
 }
 
-TEST(PortChoice, TakesTheOnlyPortAndNeverGuesses) {
-  const test::TemporaryFolder dev;
-  EXPECT_EQ(choose_port(dev.path()).error().code, ErrorCode::kNotFound);
-  std::ofstream(dev.path() / "ttyS0") << "";
-  std::ofstream(dev.path() / "ttyACM0") << "";
-  EXPECT_EQ(choose_port(dev.path()).value(), (dev.path() / "ttyACM0").string());
-  std::ofstream(dev.path() / "ttyUSB1") << "";
-  EXPECT_NE(choose_port(dev.path()).error().message.find("--port"), std::string::npos);
+// Ports that a test plugs in; those opened are written down.
+class PortChoiceTest : public testing::Test {
+ protected:
+  static PortInfo usb(const std::string& path, const std::string& serial_number) {
+    PortInfo port;
+    port.path = path;
+    port.usb_id = "1a86:7523";
+    port.serial_number = serial_number;
+    return port;
+  }
+
+  PortChoice choose(PortRules rules = {}, std::vector<RememberedSensor> remembered = {}) {
+    PortAccess access;
+    access.list = [this] { return ports; };
+    access.info = [](const std::string& path) { return usb(path, ""); };
+    access.open = [this](const std::string& path, const PortOptions&) -> Result<std::unique_ptr<ByteSource>> {
+      if (path == busy) return failure(ErrorCode::kBusy, path + " is used");
+      opened.push_back(path);
+      return std::move(open_pseudo_terminal()->device);
+    };
+    return PortChoice(std::move(rules), std::move(remembered), std::move(access));
+  }
+
+  std::vector<PortInfo> ports;
+  std::string busy;
+  std::vector<std::string> opened;
+};
+
+TEST_F(PortChoiceTest, SaysThatThereIsNone) { EXPECT_EQ(choose().open().error().code, ErrorCode::kNotFound); }
+
+TEST_F(PortChoiceTest, TriesOneAfterAnotherUntilASensorIsFound) {
+  ports = {usb("/dev/ttyUSB0", "A"), usb("/dev/ttyUSB1", "B")};
+  PortChoice choice = choose();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(choice.open().has_value());
+  EXPECT_EQ(opened, (std::vector<std::string>{"/dev/ttyUSB0", "/dev/ttyUSB1", "/dev/ttyUSB0"}));
+  EXPECT_TRUE(choice.found({"witmotion", 9600, false}).has_value());
+  EXPECT_TRUE(choice.open().has_value());
+  EXPECT_EQ(opened.back(), "/dev/ttyUSB0");
+}
+
+TEST_F(PortChoiceTest, FindsASensorAgainByItsSerialNumber) {
+  ports = {usb("/dev/ttyUSB0", "A"), usb("/dev/ttyUSB1", "B")};
+  PortChoice choice = choose({}, {{"1a86:7523 B", {"witmotion", 9600, false}}});
+  EXPECT_TRUE(choice.open().has_value());
+  EXPECT_EQ(opened.back(), "/dev/ttyUSB1");
+  EXPECT_EQ(choice.guess().baud, 9600U);
+  EXPECT_TRUE(choice.found(choice.guess()).has_value());
+  ports = {usb("/dev/ttyUSB0", "A"), usb("/dev/ttyUSB7", "B")};
+  EXPECT_TRUE(choice.open().has_value());
+  EXPECT_EQ(opened.back(), "/dev/ttyUSB7");
+  EXPECT_EQ(choice.guess().family, "witmotion");
+}
+
+TEST_F(PortChoiceTest, PassesOverPortsThatAreBusyOrExcluded) {
+  ports = {usb("/dev/ttyUSB0", "A"), usb("/dev/ttyUSB1", "B"), usb("/dev/ttyUSB2", "C")};
+  busy = "/dev/ttyUSB0";
+  PortChoice choice = choose({.port = "auto", .exclude = {"B"}, .options = {}});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(choice.open().has_value());
+  EXPECT_EQ(opened, std::vector<std::string>(3, "/dev/ttyUSB2"));
+  for (const char* word : {"C", "/dev/ttyUSB2", "1a86:7523"}) {
+    PortChoice named = choose({.port = "/dev/ttyUSB2", .exclude = {word}, .options = {}});
+    const bool by_serial_number = std::string(word) == "C";  // which a path alone does not tell here
+    EXPECT_EQ(named.open().has_value(), by_serial_number) << word;
+  }
+}
+
+TEST(RememberedSensors, ComeBackFromTheirFileTheLatestFirst) {
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / "state" / "sensors.json";
+  EXPECT_TRUE(load_remembered(file).empty());
+  std::vector<RememberedSensor> sensors;
+  remember(sensors, {"a", {"witmotion", 9600, false}});
+  remember(sensors, {"b", {"shimmer3", 115200, true}});
+  remember(sensors, {"a", {"witmotion", 115200, false}});
+  ASSERT_TRUE(save_remembered(file, sensors));
+  const auto loaded = load_remembered(file);
+  ASSERT_EQ(loaded.size(), 2U);
+  EXPECT_EQ(loaded[0].identity, "a");
+  EXPECT_EQ(loaded[0].guess.baud, 115200U);
+  EXPECT_TRUE(loaded[1].guess.asked);
+  std::ofstream(file) << "{\"sensors\": [3, {\"identity\": 1}]}";
+  EXPECT_TRUE(load_remembered(file).empty());
 }
 
 TEST(LocalTime, ADayBeginsAtItsHour) {

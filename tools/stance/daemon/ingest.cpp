@@ -18,12 +18,13 @@ constexpr int kFullWaitMs = 10;
 
 }  // namespace
 
-Ingest::Ingest(Link::Opener opener, const LinkParams& params, const StreamPosition& resume)
-    : opener_(std::move(opener)),
+Ingest::Ingest(PortChoice ports, const LinkParams& params, const StreamPosition& resume)
+    : ports_(std::move(ports)),
       params_(params),
       resume_(resume),
       items_(kItems),
       acknowledgements_(kPositions) {
+  params_.guess = [this](const std::string&) { return ports_.guess(); };
   thread_ = std::thread([this] { run(); });
 }
 
@@ -43,7 +44,7 @@ void Ingest::acknowledge_final(const StreamPosition& stored) {
 }
 
 void Ingest::run() {
-  Link link(opener_, *this, params_, resume_);
+  Link link([this] { return ports_.open(); }, *this, params_, resume_);
   while (!abandon_) {
     ++rounds_;
     if (stopping_ && !stop_passed_on_) stop_passed_on_ = items_.push(StopItem{});
@@ -98,6 +99,11 @@ void Ingest::on_gap(const Gap& gap) {
   put(GapItem{gap.from_time_s, gap.to_time_s, gap.lost_blocks, std::string(gap.reason)});
 }
 
-void Ingest::on_battery(const BatteryStatus&) {}
+void Ingest::on_battery(const BatteryStatus& battery) { put(BatteryItem{battery}); }
+
+void Ingest::on_sensor_found(const LineGuess& found) {
+  auto entry = ports_.found(found);
+  put(FoundItem{ports_.opened().path, found, std::move(entry)});
+}
 
 }  // namespace stance

@@ -14,6 +14,7 @@
 #include "firmware-bridge/link.h"
 #include "firmware-bridge/source/port_watch.h"
 #include "tools/stance/daemon/messages.h"
+#include "tools/stance/daemon/port_choice.h"
 #include "tools/stance/daemon/spsc_queue.h"
 
 namespace stance {
@@ -21,7 +22,7 @@ namespace stance {
 class Ingest final : private LinkListener {
  public:
   // Starts the thread. `resume`: where the stream stood when an earlier daemon stopped.
-  Ingest(Link::Opener opener, const LinkParams& params, const StreamPosition& resume);
+  Ingest(PortChoice ports, const LinkParams& params, const StreamPosition& resume);
   // Stops at once; stop() first for an orderly end.
   ~Ingest() override;
 
@@ -51,8 +52,9 @@ class Ingest final : private LinkListener {
   void on_samples(const SampleBatch& batch) override;
   void on_gap(const Gap& gap) override;
   void on_battery(const BatteryStatus& battery) override;
+  void on_sensor_found(const LineGuess& found) override;
 
-  Link::Opener opener_;
+  PortChoice ports_;  // ingest thread only
   LinkParams params_;
   StreamPosition resume_;
   PortWatch port_watch_;  // ingest thread only

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "analysis/event.h"
 #include "firmware-bridge/link.h"
+#include "tools/stance/daemon/remembered_sensors.h"
 
 namespace stance {
 
@@ -32,9 +34,18 @@ struct GapItem {
   std::uint64_t lost_blocks = 0;
   std::string reason;
 };
+struct BatteryItem {
+  BatteryStatus battery;
+};
+// Who is on which port, to be remembered.
+struct FoundItem {
+  std::string port;
+  LineGuess sensor;
+  std::optional<RememberedSensor> remember;
+};
 // No more samples will come: store what there is and acknowledge it.
 struct StopItem {};
-using IngestItem = std::variant<StopItem, SamplesItem, HelloItem, LinkItem, GapItem>;
+using IngestItem = std::variant<StopItem, SamplesItem, HelloItem, LinkItem, GapItem, BatteryItem, FoundItem>;
 
 // --- store thread -> whoever watches (terminal, local API) ---
 

@@ -3,32 +3,89 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
+#include <tuple>
 
 namespace stance {
+namespace {
 
-Result<std::string> choose_port(const std::filesystem::path& dev) {
-  std::vector<std::string> ports;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(dev, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("ttyACM") || name.starts_with("ttyUSB") || name.starts_with("rfcomm")) {
-      ports.push_back(entry.path().string());
-    }
+constexpr std::string_view kAuto = "auto";
+constexpr std::string_view kPseudoTerminals = "/dev/pts/";
+
+}  // namespace
+
+std::optional<Error> excluded(const PortInfo& port, const std::vector<std::string>& words) {
+  const auto word = std::find_if(words.begin(), words.end(),
+                                 [&](const std::string& candidate) { return port.is_called(candidate); });
+  if (word == words.end()) return std::nullopt;
+  return Error{ErrorCode::kNotAllowed,
+               fmt::format("{} is excluded in the configuration (sensor.exclude holds \"{}\"), so it is not "
+                           "opened. Take it out there to use it.",
+                           port.path, *word)};
+}
+
+PortChoice::PortChoice(PortRules rules, std::vector<RememberedSensor> remembered, PortAccess access)
+    : rules_(std::move(rules)), remembered_(std::move(remembered)), access_(std::move(access)) {}
+
+std::vector<PortInfo> PortChoice::candidates() {
+  std::vector<PortInfo> ports = access_.list();
+  std::erase_if(ports, [&](const PortInfo& port) { return excluded(port, rules_.exclude).has_value(); });
+  // One that was unplugged is a new port when it comes back.
+  std::erase_if(tried_, [&](const auto& entry) {
+    return std::none_of(ports.begin(), ports.end(),
+                        [&](const PortInfo& port) { return port.path == entry.first; });
+  });
+  const auto order = [&](const PortInfo& port) {
+    const auto known =
+        std::find_if(remembered_.begin(), remembered_.end(),
+                     [&](const RememberedSensor& sensor) { return sensor.identity == port.identity(); });
+    const auto tried = tried_.find(port.path);
+    return std::tuple(tried == tried_.end() ? 0U : tried->second, known - remembered_.begin(), port.path);
+  };
+  std::sort(ports.begin(), ports.end(),
+            [&](const PortInfo& a, const PortInfo& b) { return order(a) < order(b); });
+  return ports;
+}
+
+Result<std::unique_ptr<ByteSource>> PortChoice::open_path(const PortInfo& port) {
+  tried_[port.path] = ++attempts_;
+  auto source = access_.open(port.path, rules_.options);
+  if (source) opened_ = port;
+  return source;
+}
+
+Result<std::unique_ptr<ByteSource>> PortChoice::open() {
+  if (rules_.port != kAuto) {
+    const PortInfo port = access_.info(rules_.port);
+    if (auto error = excluded(port, rules_.exclude)) return tl::make_unexpected(std::move(*error));
+    auto source = access_.open(rules_.port, rules_.options);
+    if (source) opened_ = port;
+    return source;
   }
-  std::sort(ports.begin(), ports.end());
-  if (ports.empty()) {
-    return failure(ErrorCode::kNotFound,
-                   "No serial port found. Plug the sensor in, or try without one: stance play FILE");
+  Result<std::unique_ptr<ByteSource>> first = failure(
+      ErrorCode::kNotFound,
+      "No serial port found. Plug the sensor in (stance doctor helps), or try without one: stance play FILE");
+  const auto ports = candidates();
+  for (const PortInfo& port : ports) {
+    auto source = open_path(port);
+    if (source) return source;
+    if (&port == &ports.front()) first = std::move(source);
   }
-  if (ports.size() > 1) {
-    std::string list;
-    for (const std::string& port : ports) list += (list.empty() ? "" : ", ") + port;
-    return failure(ErrorCode::kNotFound,
-                   fmt::format("There are several serial ports: {}. Choose one: stance daemon --port {}",
-                               list, ports.front()));
-  }
-  return ports.front();
+  return first;
+}
+
+LineGuess PortChoice::guess() const {
+  const auto known =
+      std::find_if(remembered_.begin(), remembered_.end(),
+                   [&](const RememberedSensor& sensor) { return sensor.identity == opened_.identity(); });
+  return known == remembered_.end() ? LineGuess{} : known->guess;
+}
+
+std::optional<RememberedSensor> PortChoice::found(const LineGuess& sensor) {
+  tried_.erase(opened_.path);  // a port worth coming back to
+  RememberedSensor entry{opened_.identity(), sensor};
+  remember(remembered_, entry);
+  if (entry.identity.empty() || entry.identity.starts_with(kPseudoTerminals)) return std::nullopt;
+  return entry;
 }
 
 }  // namespace stance

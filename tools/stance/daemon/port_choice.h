@@ -1,15 +1,61 @@
-// Which serial port to open when the wearer did not say.
+// Which serial port to open, and what is known of it. Belongs to the thread that opens ports.
 #pragma once
 
-#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "firmware-bridge/result.h"
+#include "firmware-bridge/source/byte_source.h"
+#include "firmware-bridge/source/port_list.h"
+#include "tools/stance/daemon/remembered_sensors.h"
 
 namespace stance {
 
-// The only USB serial port in `dev`. None or several are errors that say what to do: a guess would write to a
-// device that is no sensor.
-[[nodiscard]] Result<std::string> choose_port(const std::filesystem::path& dev = "/dev");
+struct PortRules {
+  std::string port = "auto";         // a path, or "auto": whichever has a sensor
+  std::vector<std::string> exclude;  // ports that are never opened: PortInfo::is_called()
+  PortOptions options;
+};
+
+// How the choice reaches the system; tests put their own in place.
+struct PortAccess {
+  std::function<std::vector<PortInfo>()> list = list_ports;
+  std::function<PortInfo(const std::string& path)> info = port_info;
+  std::function<Result<std::unique_ptr<ByteSource>>(const std::string& path, const PortOptions& options)>
+      open = open_port;
+};
+
+// None: not excluded. Otherwise the sentence that says so.
+[[nodiscard]] std::optional<Error> excluded(const PortInfo& port, const std::vector<std::string>& words);
+
+class PortChoice {
+ public:
+  explicit PortChoice(PortRules rules, std::vector<RememberedSensor> remembered = {}, PortAccess access = {});
+
+  // Opens the named port. With "auto": that of the sensor heard last, wherever it is plugged in now; else of
+  // one that is remembered; else of the one not tried for longest. Busy ports are passed over. One port an
+  // opening, because opening restarts many a board. The errors say what to do.
+  [[nodiscard]] Result<std::unique_ptr<ByteSource>> open();
+  [[nodiscard]] const PortInfo& opened() const { return opened_; }  // last
+  // What is known of the port opened last.
+  [[nodiscard]] LineGuess guess() const;
+  // A sensor is on the port opened last. Returns what to remember; none: nothing lasting (a pseudo-terminal).
+  std::optional<RememberedSensor> found(const LineGuess& sensor);
+
+ private:
+  [[nodiscard]] std::vector<PortInfo> candidates();
+  Result<std::unique_ptr<ByteSource>> open_path(const PortInfo& port);
+
+  PortRules rules_;
+  std::vector<RememberedSensor> remembered_;
+  PortAccess access_;
+  PortInfo opened_;
+  std::map<std::string, unsigned> tried_;  // by path: the number of the attempt
+  unsigned attempts_ = 0;
+};
 
 }  // namespace stance

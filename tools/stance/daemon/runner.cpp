@@ -130,20 +130,18 @@ class Watcher {
   std::string failure_;
 };
 
-Link::Opener opener_for(const Config& config) {
-  const PortOptions options{.baud_rate = static_cast<std::uint32_t>(config.baud)};
-  return [port = config.port, options]() -> Result<std::unique_ptr<ByteSource>> {
-    if (port != "auto") return open_port(port, options);
-    const auto chosen = choose_port();
-    if (!chosen) return tl::make_unexpected(chosen.error());
-    return open_port(*chosen, options);
-  };
+PortChoice port_choice(const Config& config) {
+  PortRules rules{.port = config.port, .exclude = config.exclude, .options = {}};
+  if (config.baud != 0) rules.options.baud_rate = static_cast<std::uint32_t>(config.baud);
+  return PortChoice(std::move(rules), load_remembered(remembered_sensors_path()));
 }
 
 LinkParams link_params(const Config& config) {
   LinkParams params;
   params.sensor = config.family;
   params.text_columns = config.columns;
+  params.baud = static_cast<std::uint32_t>(config.baud);
+  params.rate_hz = config.rate_hz;
   return params;
 }
 
@@ -151,7 +149,8 @@ StoreParams store_params(const Config& config) {
   return {.data_dir = config.data_dir_or_default(),
           .placement = config.placement,
           .rules = {config.away_minutes, config.day_starts_hour},
-          .port = config.port};
+          .port = config.port,
+          .remembered_sensors = remembered_sensors_path()};
 }
 
 Result<std::unique_ptr<WebServer>> serve_pages(const Config& config, Publisher& publisher) {
@@ -185,7 +184,7 @@ Result<std::string> run(const DaemonOptions& options) {
   const StreamPosition position = recovered->position;
   {
     Store store(params, *history, publisher, std::move(*recovered));
-    Ingest ingest(opener_for(options.config), link_params(options.config), position);
+    Ingest ingest(port_choice(options.config), link_params(options.config), position);
     store.start(ingest);
     service_manager.ready();
     watcher.watch(ingest, store);

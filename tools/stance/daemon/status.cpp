@@ -40,6 +40,12 @@ Json to_json(const DaemonStatus& status) {
   json["port"] = status.port;
   json["link"] = {{"state", name_of(status.link_state)}, {"detail", status.link_detail}};
   if (!status.sensor_name.empty()) json["sensor_name"] = status.sensor_name;
+  if (!status.family.empty()) json["family"] = status.family;
+  if (status.baud != 0) json["baud"] = status.baud;
+  if (status.battery) {
+    json["battery"] = {{"percent", status.battery->percent}, {"charging", status.battery->charging}};
+    if (status.battery->millivolt != 0) json["battery"]["millivolt"] = status.battery->millivolt;
+  }
   json["dropped_samples"] = status.dropped_samples;
   if (!status.trouble.empty()) json["trouble"] = status.trouble;
   if (status.state)
@@ -57,6 +63,11 @@ std::string status_text(const Json& status) {
   }
   const Json link = status.value("link", Json::object());
   text += fmt::format("Sensor   {}: {}\n", text_of(link, "state"), text_of(link, "detail"));
+  if (status.contains("battery")) {
+    const Json& battery = status["battery"];
+    text += fmt::format("Battery  {} %{}\n", battery.value("percent", 0),
+                        battery.value("charging", false) ? ", charging" : "");
+  }
   if (status.contains("session")) {
     const Json& session = status["session"];
     text +=

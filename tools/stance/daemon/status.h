@@ -15,7 +15,10 @@ struct DaemonStatus {
   LinkState link_state = LinkState::kAbsent;
   std::string link_detail;  // a sentence
   std::string port;
-  std::string sensor_name;  // empty: not heard yet
+  std::string sensor_name;               // empty: not heard yet
+  std::string family;                    // likewise
+  std::uint32_t baud = 0;                // of the line; 0: as it was opened
+  std::optional<BatteryStatus> battery;  // as last told; empty: never
   std::string data_dir;
   std::int64_t pid = 0;
   double uptime_s = 0.0;

@@ -13,8 +13,14 @@ namespace stance {
 namespace {
 
 constexpr auto kTick = std::chrono::seconds(1);
+// Below this the wearer is told; a usual battery of 500 h then lasts the day.
+constexpr std::uint32_t kLowBattery_percent = 10;
 // Between two looks at the clock.
 constexpr int kItemsAtOnce = 64;
+
+bool is_low(const BatteryStatus& battery) {
+  return battery.percent < kLowBattery_percent && !battery.charging;
+}
 
 }  // namespace
 
@@ -101,6 +107,26 @@ void Store::handle(GapItem& item) {
   if (session_) session_->add(item);
 }
 
+void Store::handle(BatteryItem& item) {
+  const bool was_low = battery_ && is_low(*battery_);
+  battery_ = item.battery;
+  if (is_low(*battery_) && !was_low) {
+    publisher_.publish(
+        NoticeMessage{fmt::format("The sensor's battery is at {} %: charge it soon.", battery_->percent)});
+  }
+  publish_status();
+}
+
+void Store::handle(FoundItem& item) {
+  port_ = item.port;
+  found_ = item.sensor;
+  if (!item.remember) return;
+  auto sensors = load_remembered(params_.remembered_sensors);
+  remember(sensors, std::move(*item.remember));
+  // Not worth a word if it fails: it only saves some seconds next time.
+  static_cast<void>(save_remembered(params_.remembered_sensors, sensors));
+}
+
 void Store::begin_session(const SamplesItem& first) {
   const Placement placement = params_.placement != Placement::kAuto
                                   ? params_.placement
@@ -183,7 +209,10 @@ void Store::publish_status() {
   DaemonStatus status;
   status.link_state = link_.state;
   status.link_detail = link_.detail;
-  status.port = params_.port;
+  status.port = port_.empty() ? params_.port : port_;
+  status.family = found_.family;
+  status.baud = found_.baud;
+  status.battery = battery_;
   status.data_dir = params_.data_dir.string();
   status.pid = ::getpid();
   status.uptime_s = std::chrono::duration<double>(Steady::now() - started_).count();

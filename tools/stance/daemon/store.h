@@ -21,7 +21,8 @@ struct StoreParams {
   std::filesystem::path data_dir;
   Placement placement = Placement::kAuto;  // kAuto: what the sensor itself says
   SessionRules rules;
-  std::string port;  // for the status
+  std::string port;                          // for the status
+  std::filesystem::path remembered_sensors;  // the file
 };
 
 class Store {
@@ -47,6 +48,8 @@ class Store {
   void handle(HelloItem& item);
   void handle(LinkItem& item);
   void handle(GapItem& item);
+  void handle(BatteryItem& item);
+  void handle(FoundItem& item);
   void begin_session(const SamplesItem& first);
   void finish_session();
   void finish_when_over(bool samples_at_hand);
@@ -63,6 +66,9 @@ class Store {
   std::unique_ptr<Session> session_;
   RecordingInfo sensor_;
   LinkItem link_;
+  std::string port_;  // where the sensor is; empty: not found yet
+  LineGuess found_;
+  std::optional<BatteryStatus> battery_;
   std::optional<LinkItem> silent_since_;  // the link left streaming with this
   std::optional<LiveState> live_;
   std::int64_t session_reps_ = 0;
