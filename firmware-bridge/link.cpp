@@ -185,6 +185,7 @@ struct Link::Impl final : StanceLinkHandler {
     if (ever_open) ++counters.reconnections;
     ever_open = true;
     heard_at = now.steady;
+    found_told = false;
     decoder.reset();
     outgoing.clear();
     tell(LinkState::kProbing, source->name() + " is open, waiting for the sensor.");
@@ -201,7 +202,6 @@ struct Link::Impl final : StanceLinkHandler {
     stance_heard = false;
     frames_at_opening = decoder.framing().frames;
     family_asked = false;
-    found_told = false;
     remark_told.clear();
     advice.clear();
     rate_watch.reset();
@@ -354,7 +354,7 @@ struct Link::Impl final : StanceLinkHandler {
   void go_on_hunting() {
     const auto ears = framer->ears();
     const bool promising =
-        std::any_of(ears.begin(), ears.end(), [](const auto& one) { return one.counters.frames > 0; });
+        std::any_of(ears.begin(), ears.end(), [](const auto& one) { return one.counters.frames > 1; });
     const LineHunt::Step step = hunt.next(promising, now.steady);
     switch (step.what) {
       case LineHunt::What::kWait:

@@ -33,6 +33,7 @@ std::unique_ptr<Process> EndToEnd::start(std::vector<std::string> arguments) con
                                                                       {"XDG_CONFIG_HOME", path("config")},
                                                                       {"XDG_DATA_HOME", path("share")},
                                                                       {"XDG_RUNTIME_DIR", path("run")},
+                                                                      {"XDG_STATE_HOME", path("state")},
                                                                       {"NO_COLOR", "1"}});
 }
 
