@@ -34,9 +34,9 @@ RECORDING_S = 1200  # longer than all of it takes
 USB_SERIAL = "STANCE-0042"
 SETTLE_S = 6.0  # the pauses between attempts have grown to their longest
 IDLE_S = 8.0
-# Of one emulated processor: here the daemon takes 0.1 % and 30 wakes a second without a guest around it, and in one
-# whose host is busy, which the guest cannot tell from work, 5 %. A busy loop takes 100 %.
-MOST_IDLE_PERCENT = 15.0
+# Of one emulated processor. Natively the daemon takes 0.1 % and 30 wakes a second while no sensor is there; emulated, 5 to
+# 16 % were seen, more when the host does other things. A loop that never waits takes 100 %: that is what is looked for.
+MOST_IDLE_PERCENT = 50.0
 MOST_WAKES_PER_S = 200.0
 
 
