@@ -110,7 +110,13 @@ void InclinationFilter::end_block() {
 }
 
 MotionSample InclinationFilter::push(const UniformSample& sample) {
-  if (sample.restart) restart(sample);
+  if (sample.restart) {
+    const bool keeps = age_s_ >= kSettleTime_s && has_gyro_ && sample.has_gyro &&
+                       sample.time_s - last_time_s_ <= params_.kept_over_gap_s;
+    if (!keeps) restart(sample);
+  }
+  last_time_s_ = sample.time_s;
+  has_gyro_ = sample.has_gyro;
   age_s_ += kInternalPeriod_s;
 
   const Eigen::Vector3d& acc = sample.acc_sensor_m_s2;

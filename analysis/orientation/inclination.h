@@ -40,6 +40,10 @@ struct InclinationParams {
   // Time constant with which the bias follows the rate at rest. Larger: steadier bias, later correction.
   double bias_tau_s = 3.0;
   double max_bias_rad_s = 0.1;
+  // Over a gap of up to this long the body is taken to keep its pose: a trunk turns by some degrees in it,
+  // and the first reading after it, in the middle of a step, is off by more. Longer: a pose that changed
+  // unseen is corrected late.
+  double kept_over_gap_s = 0.6;
 };
 
 class InclinationFilter {
@@ -74,6 +78,8 @@ class InclinationFilter {
   Biquad<Eigen::Array3d> gravity_filter_without_gyro_;
   Eigen::Vector3d start_sum_ = Eigen::Vector3d::Zero();  // while the low-pass has no history of tau yet
   int start_blocks_ = 0;
+  double last_time_s_ = 0.0;
+  bool has_gyro_ = false;
   double age_s_ = 0.0;         // since the restart
   double gravity_m_s2_ = 0.0;  // this sensor's own: scale errors of 1-2 % are common
 

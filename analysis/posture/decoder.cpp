@@ -19,6 +19,8 @@ constexpr float kTiltWeight = 0.4F;
 constexpr float kTiltMemory_epochs = 8.0F;
 constexpr float kLeastTiltWeight = 0.015F;
 constexpr float kSameAngle_deg = 7.0F;
+// Over so long a gap nobody sits down or stands up and moves on.
+constexpr double kShortGap_s = 3.0;
 constexpr float kSwayShare = 0.15F;  // of the weight of the angle
 
 // Epochs around a change within which its vertical move is looked for.
@@ -76,7 +78,11 @@ void Decoder::append(const EpochFeatures& features) {
     node.rise_m = stand.log_odds > sit.log_odds ? std::max(node.rise_m, kSureMove_m)
                                                 : std::min(node.rise_m, -kSureMove_m);
   }
-  const bool same = !features.after_gap && angle_deg(features.up_sensor, angle_anchor_) < kSameAngle_deg;
+  // A moment without data is no new posture. The vertical needs a second after it.
+  const bool gap =
+      features.after_gap && (newest_ == 0 || features.start_s - at(newest_ - 1).end_s > kShortGap_s);
+  const bool same =
+      !gap && (!features.settled || angle_deg(features.up_sensor, angle_anchor_) < kSameAngle_deg);
   node.same_angle_epochs = same ? at(newest_ - 1).same_angle_epochs + 1 : 0;
   if (!same) angle_anchor_ = features.up_sensor;
   ++newest_;

@@ -33,8 +33,27 @@ bool rests(const Epoch& e) {
 
 }  // namespace
 
+int EpochBuilder::lost_before(const MotionSample& sample) const {
+  constexpr double kLongest_s = 0.6;
+  const bool begun = count_ > 0 || current_.samples >= kLeastSamples;
+  if (!begun || sample.has_gyro != has_gyro_) return 0;
+  const double lost_s = sample.time_s - last_end_s_;
+  return lost_s > kLongest_s ? 0 : std::max(0, static_cast<int>(std::lround(lost_s / kInternalPeriod_s)));
+}
+
+void EpochBuilder::add_lost() {
+  if (current_.ticks == 0) {
+    current_ = Epoch{};
+    current_.start_s = last_end_s_;
+  }
+  last_end_s_ += kInternalPeriod_s;
+  current_.end_s = last_end_s_;
+  moves_.push_lost();
+  end_tick();
+}
+
 void EpochBuilder::add(const MotionSample& sample) {
-  if (current_.samples == 0) {
+  if (current_.ticks == 0) {
     current_ = Epoch{};
     current_.start_s = sample.time_s;
   }
@@ -48,18 +67,33 @@ void EpochBuilder::add(const MotionSample& sample) {
   if (sample.has_gyro) e.gyro2 += sample.gyro_sensor_rad_s.squaredNorm();
   has_gyro_ = sample.has_gyro;
   ++e.samples;
-  e.end_s = sample.time_s + kInternalPeriod_s;
+  e.end_s = last_end_s_ = sample.time_s + kInternalPeriod_s;
 
   moves_.push(sample, force_m_s2);
   acc_sum_ += sample.acc_earth_m_s2;
   force_sum_m_s2_ += force_m_s2 - kGravity_m_s2;
-  if (++in_acc_sum_ < VerticalHistory::kDecimation) return;
-  add_slow(acc_sum_ / static_cast<float>(VerticalHistory::kDecimation));
-  force_history_.push(force_sum_m_s2_ / static_cast<float>(VerticalHistory::kDecimation));
+  ++in_acc_sum_;
+  if (sample.settled && slow_ticks_ + 1 == VerticalHistory::kDecimation) add_turn(sample);
+  end_tick();
+}
+
+void EpochBuilder::end_tick() {
+  ++current_.ticks;
+  if (++slow_ticks_ < VerticalHistory::kDecimation) return;
+  slow_ticks_ = 0;
+  const bool lost = in_acc_sum_ == 0;
+  if (lost) {
+    history_.push(0.0F);
+    force_history_.push(0.0F);
+  } else {
+    const float share = 1.0F / static_cast<float>(in_acc_sum_);
+    add_slow(acc_sum_ * share);
+    force_history_.push(force_sum_m_s2_ * share);
+  }
+  slow_gap_ = lost;
   force_sum_m_s2_ = 0.0F;
   acc_sum_.setZero();
   in_acc_sum_ = 0;
-  if (sample.settled) add_turn(sample);
 }
 
 void EpochBuilder::add_turn(const MotionSample& sample) {
@@ -78,7 +112,7 @@ void EpochBuilder::add_slow(const Eigen::Vector3f& acc_earth_m_s2) {
   const float hx = acc_earth_m_s2.x();
   const float hy = acc_earth_m_s2.y();
   if (e.slow_samples == 0) e.z_max = e.z_min = z;
-  const float dz = history_.empty() ? 0.0F : z - history_.recent().back();
+  const float dz = slow_gap_ ? 0.0F : z - history_.recent().back();
   ++e.slow_samples;
   e.z1 += z;
   e.z2 += z * z;
@@ -97,10 +131,20 @@ void EpochBuilder::add_slow(const Eigen::Vector3f& acc_earth_m_s2) {
 }
 
 void EpochBuilder::close_epoch() {
+  if (current_.samples < kLeastSamples) {
+    current_.settled = false;
+    if (current_.samples == 0) {  // as before
+      current_.samples = 1;
+      current_.up_sensor = at(count_ - 1).up_sensor;
+      current_.acc_mean_sensor = at(count_ - 1).acc_mean_sensor / static_cast<float>(at(count_ - 1).samples);
+      current_.acc_square = current_.acc_mean_sensor.squaredNorm();
+    }
+  }
   current_.rests = rests(current_);
   ring_[static_cast<std::size_t>(count_ % kRing)] = current_;
   ++count_;
   current_.samples = 0;
+  current_.ticks = 0;
 }
 
 void EpochBuilder::restart() {
@@ -112,6 +156,9 @@ void EpochBuilder::restart() {
   ups_ = 0;
   acc_sum_.setZero();
   in_acc_sum_ = 0;
+  slow_ticks_ = 0;
+  slow_gap_ = true;
+  moves_.restart();
 }
 
 Epoch EpochBuilder::sum(int index, int half) const {

@@ -4,8 +4,10 @@
 //
 // EpochBuilder adds sums per sample and does its real work once per epoch: a window of +-2 s around the
 // epoch gives rhythm (analysis/gait/rhythm.h), the shape of the vertical acceleration and the vertical move.
-// So a feature is known 2 s after its epoch. A gap ends all windows: nothing is measured across it. Owns its
-// state; no allocation; one thread at a time.
+// So a feature is known 2 s after its epoch. A gap of up to 0.6 s leaves a hole in the windows: what is lost
+// adds nothing to any sum and counts as no acceleration where a history must be even in time, for a body
+// changes no posture in it. A longer one ends all windows: nothing is measured across it. Owns its state; no
+// allocation; one thread at a time.
 #pragma once
 
 #include <Eigen/Core>
@@ -20,14 +22,17 @@ namespace stance {
 
 inline constexpr int kEpochSamples = 50;
 inline constexpr double kEpoch_s = 0.5;
+// An epoch with less data says nothing (10 of 50).
+inline constexpr int kLeastSamples = kEpochSamples / 5;
 
 // Sums over one epoch, before any window.
 struct Epoch {
   double start_s = 0.0;
-  double end_s = 0.0;  // start of the sample after its last
-  int samples = 0;
-  bool settled = true;                                        // false: the vertical is still a first guess
-  bool rests = false;                                         // only gravity acts; known at its end
+  double end_s = 0.0;   // start of the sample after its last
+  int ticks = 0;        // internal periods since its start, with data or without
+  int samples = 0;      // those with data
+  bool settled = true;  // false: the vertical is still a first guess
+  bool rests = false;   // only gravity acts; known at its end
   Eigen::Vector3f up_sensor = Eigen::Vector3f::Zero();        // sum, not normalised
   Eigen::Vector3f acc_mean_sensor = Eigen::Vector3f::Zero();  // sum of specific force
   float acc_square = 0.0F;                                    // sum of |specific force|^2
@@ -83,18 +88,23 @@ class EpochBuilder {
   // Calls sink(const EpochFeatures&) for each epoch whose windows are complete.
   template <typename Sink>
   void push(const MotionSample& sample, Sink&& sink) {
-    if (sample.restart) flush(sink);
+    if (sample.restart) {
+      const int lost = lost_before(sample);
+      if (lost == 0) flush(sink);
+      for (int i = 0; i < lost; ++i) {
+        add_lost();
+        end_if_full(sink);
+      }
+    }
     add(sample);
-    if (current_.samples < kEpochSamples) return;
-    close_epoch();
-    if (count_ > kHalfWindow) sink(features_of(count_ - 1 - kHalfWindow));
+    end_if_full(sink);
   }
 
   // Ends the stream (or the stretch before a gap): the epochs still waiting for their windows.
   template <typename Sink>
   void flush(Sink&& sink) {
     const int waiting = count_ < kHalfWindow ? count_ : kHalfWindow;
-    if (current_.samples >= kEpochSamples / 5) {
+    if (current_.samples >= kLeastSamples) {
       close_epoch();
       if (count_ > kHalfWindow) sink(features_of(count_ - 1 - kHalfWindow));
       for (int i = std::min(count_, kHalfWindow); i > 0; --i) sink(features_of(count_ - i));
@@ -105,10 +115,21 @@ class EpochBuilder {
   }
 
  private:
+  template <typename Sink>
+  void end_if_full(Sink&& sink) {
+    if (current_.ticks < kEpochSamples) return;
+    close_epoch();
+    if (count_ > kHalfWindow) sink(features_of(count_ - 1 - kHalfWindow));
+  }
+
   static constexpr int kHalfWindow = 4;
   static constexpr int kRing = 2 * kHalfWindow + 1;
 
+  // Periods lost before this first sample after a gap, if that is too short to end the windows; otherwise 0.
+  [[nodiscard]] int lost_before(const MotionSample& sample) const;
+  void add_lost();
   void add(const MotionSample& sample);
+  void end_tick();
   void add_slow(const Eigen::Vector3f& acc_earth_m_s2);
   void add_turn(const MotionSample& sample);
   void close_epoch();
@@ -121,9 +142,12 @@ class EpochBuilder {
 
   Epoch current_;
   std::array<Epoch, kRing> ring_{};
+  double last_end_s_ = 0.0;                            // of what was added last
   int count_ = 0;                                      // epochs closed since the last restart
   Eigen::Vector3f acc_sum_ = Eigen::Vector3f::Zero();  // of the samples that make the next one at 25 Hz
-  int in_acc_sum_ = 0;
+  int in_acc_sum_ = 0;                                 // of them, those with data
+  int slow_ticks_ = 0;                                 // and those without
+  bool slow_gap_ = true;  // the one before at 25 Hz is lost: no difference can be taken
   bool has_gyro_ = false;
   VerticalHistory history_;
   // Length of the specific force less gravity: the vertical acceleration but for h^2 / 2g of a horizontal

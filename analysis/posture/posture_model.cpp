@@ -137,13 +137,22 @@ Succession succession_log_probabilities(float up, float down, bool handled) {
 }
 
 Succession succession_log_probabilities_after_gap(double gap_s) {
-  // After about ten minutes without data nothing is known any more.
+  // A change needs its time: over a lost moment none happens unseen, over half a minute any. After about ten
+  // minutes without data nothing is known any more.
+  constexpr float kAtOnce = -11.0F;
   constexpr float kSoon = -6.0F;
+  constexpr double kSoon_s = 30.0;
   constexpr double kForgotten_s = 600.0;
-  const float change = kSoon * static_cast<float>(std::max(0.0, 1.0 - gap_s / kForgotten_s));
+  const auto soon = static_cast<float>(std::min(1.0, gap_s / kSoon_s));
+  const auto known = static_cast<float>(std::max(0.0, 1.0 - gap_s / kForgotten_s));
   Succession table{};
   for (std::size_t to = 0; to < kStateCount; ++to) {
-    for (std::size_t from = 0; from < kStateCount; ++from) table[to][from] = from == to ? 0.0F : change;
+    for (std::size_t from = 0; from < kStateCount; ++from) {
+      const float usual = without_move(static_cast<State>(from), static_cast<State>(to));
+      const bool posture = usual == kPosture || usual == kPosture - 1.0F;
+      const float at_once = posture ? kAtOnce : usual;
+      table[to][from] = from == to ? 0.0F : known * ((1.0F - soon) * at_once + soon * kSoon);
+    }
   }
   return table;
 }

@@ -50,12 +50,25 @@ Eigen::Vector3f up(std::span<const MoveBin> bins) {
 
 }  // namespace
 
-void PostureMoveFinder::push(const MotionSample& sample, float force_m_s2) {
-  if (sample.restart) {
-    bins_ = 0;
-    samples_ = 0;
-    judged_ = false;
+void PostureMoveFinder::restart() {
+  bins_ = 0;
+  samples_ = 0;
+  judged_ = false;
+}
+
+void PostureMoveFinder::push_lost() {
+  if (samples_ == 0) {
+    const double start_s = last_bin().start_s + kBinSamples * kInternalPeriod_s;
+    bin_ = MoveBin();
+    bin_.start_s = start_s;
   }
+  if (++samples_ < kBinSamples) return;
+  samples_ = 0;
+  if (bin_.up_sensor.isZero()) bin_.up_sensor = last_bin().up_sensor;
+  end_bin();
+}
+
+void PostureMoveFinder::push(const MotionSample& sample, float force_m_s2) {
   if (samples_ == 0) {
     bin_ = MoveBin();
     bin_.start_s = sample.time_s;

@@ -42,6 +42,10 @@ class PostureMoveFinder {
 
   // force_m_s2: length of the sample's specific force, which the caller has at hand.
   void push(const MotionSample& sample, float force_m_s2);
+  // 10 ms without data within a stretch: counts for time alone, as if nothing but gravity acted.
+  void push_lost();
+  // What comes next is another stretch.
+  void restart();
   // The likeliest moments among those that became known since the last call, 2 s back; unjudged if none did.
   PostureMoves take();
 

@@ -19,6 +19,35 @@ auto named(Target& target, Parse parse) {
   };
 }
 
+void declare_alterations(CLI::App& command, Alteration& alteration) {
+  const std::string group = "Recordings as another sensor, mounting or link would have made them";
+  command
+      .add_option_function<std::string>(
+          "--mounting",
+          [&alteration](const std::string& name) {
+            alteration.mounting = name;
+            const auto known = checked(alteration);
+            if (!known) throw CLI::ValidationError(known.error().message);
+          },
+          "Sensor turned: cube0 to cube23, crooked, or YAW,PITCH,ROLL in degrees")
+      ->group(group);
+  command.add_option("--rate", alteration.rate_hz, "Samples a second")
+      ->check(CLI::Range(10.0, 1000.0))
+      ->group(group);
+  command.add_option("--lose", alteration.lost_percent, "Samples lost in bursts, percent")
+      ->check(CLI::Range(0.0, 90.0))
+      ->group(group);
+  command
+      .add_option("--knock", alteration.knock_deg, "Sensor turned in the middle of the recording, degrees")
+      ->check(CLI::Range(0.0, 180.0))
+      ->group(group);
+  command.add_flag("--without-gyro", alteration.without_gyro, "Accelerometer only")->group(group);
+  command.add_option("--from", alteration.from_label, "Cut: begins with the first true span of this label")
+      ->group(group);
+  command.add_option("--to", alteration.to_label, "Cut: ends before the next true span of this label")
+      ->group(group);
+}
+
 }  // namespace
 
 void declare_evaluate(CLI::App& command, int& exit_code) {
@@ -43,6 +72,9 @@ void declare_evaluate(CLI::App& command, int& exit_code) {
   command.add_option("--worst", options->worst, "Also show the N worst recordings of each metric, and why")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
+  command.add_flag("--trust", options->trust,
+                   "Also: is a stated confidence right, how soon does the live state follow");
+  declare_alterations(command, options->alteration);
   command.add_option_function<std::string>("--placement",
                                            named(options->params.placement, placement_from_name),
                                            "Where the sensor was worn in all of them (default: auto)");

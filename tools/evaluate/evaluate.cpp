@@ -14,6 +14,7 @@
 #include "tools/evaluate/corpus.h"
 #include "tools/evaluate/predict.h"
 #include "tools/evaluate/score.h"
+#include "tools/evaluate/score_trust.h"
 #include "tools/evaluate/show.h"
 
 namespace stance::evaluate {
@@ -25,6 +26,7 @@ namespace fs = std::filesystem;
 struct Outcome {
   Events truth;
   Events got;
+  Events as_it_came;  // where trust is scored
   double duration_s = 0.0;
   bool missing = false;   // nothing to read a prediction from
   std::string complaint;  // empty: no failure
@@ -44,9 +46,13 @@ Result<fs::path> write_prediction(const fs::path& folder, const std::string& nam
 }
 
 Result<Events> analysed(const Case& item, const EvaluateOptions& options, Outcome& outcome) {
-  auto prediction = predict(*item.recording, options.params);
+  auto prediction =
+      predict(*item.recording, item.name, outcome.truth,
+              {.params = options.params, .alteration = options.alteration, .keep_all = options.trust});
   if (!prediction) return tl::make_unexpected(prediction.error());
   outcome.duration_s = prediction->duration_s;
+  outcome.truth = std::move(prediction->truth);
+  outcome.as_it_came = std::move(prediction->as_it_came);
   if (options.predictions_dir) {
     const auto written = write_prediction(*options.predictions_dir, item.name, prediction->lines);
     if (!written) return tl::make_unexpected(written.error());
@@ -107,17 +113,26 @@ std::vector<Outcome> evaluate_all(const std::vector<Case>& cases, const Evaluate
 
 struct SetResult {
   Score score;
+  ConfidenceScore confidence;
+  LiveScore live;
   std::vector<std::pair<std::string, Json>> recordings;  // each alone; filled when the worst are asked for
 };
+
+Json report(const SetResult& set) {
+  Json figures = set.score.report();
+  set.confidence.report(figures);
+  set.live.report(figures);
+  return figures;
+}
 
 void print(const std::map<std::string, SetResult>& sets, const EvaluateOptions& options, std::ostream& out) {
   if (options.json) {
     Json all = Json::object();
-    for (const auto& [name, set] : sets) all[name] = set.score.report();
+    for (const auto& [name, set] : sets) all[name] = report(set);
     out << all.dump(1) << '\n';
     return;
   }
-  for (const auto& [name, set] : sets) out << show(name, set.score.report());
+  for (const auto& [name, set] : sets) out << show(name, report(set));
   if (options.worst <= 0) return;
   for (const auto& [name, set] : sets) out << show_worst(name, set.recordings, options.worst);
 }
@@ -141,6 +156,10 @@ int run_evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream
     const Outcome& outcome = outcomes[i];
     SetResult& set = sets[item.set()];
     set.score.add(outcome.truth, outcome.got);
+    if (options.trust) {
+      set.confidence.add(outcome.truth, outcome.got);
+      set.live.add(outcome.as_it_came);
+    }
     if (options.worst > 0) {
       Score alone;
       alone.add(outcome.truth, outcome.got);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "analysis/analyzer.h"
+#include "tools/evaluate/altered.h"
 
 namespace stance::evaluate {
 
@@ -20,7 +21,9 @@ struct EvaluateOptions {
   std::optional<std::filesystem::path> score_only_dir;   // reads SET/NAME.jsonl from there, analyses nothing
   int jobs = 0;                                          // recordings at a time; 0: one per processor
   int worst = 0;                                         // so many worst recordings per metric, as text
-  AnalyzerParams params;                                 // for every recording
+  bool trust = false;     // also score confidence and the live state (score_trust.h)
+  Alteration alteration;  // of every recording
+  AnalyzerParams params;  // for every recording
 };
 
 // Figures go to `out`, progress and complaints to `err`. Returns the exit status: 0; 1 if a file could not be

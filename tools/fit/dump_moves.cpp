@@ -24,6 +24,7 @@ int main() {
     sampler.push(sample, [&](const stance::UniformSample& even) {
       const stance::MotionSample motion = inclination.push(even);
       first = first || motion.restart;
+      if (motion.restart) moves.restart();
       moves.push(motion, motion.acc_sensor_m_s2.norm());
       if (!moves.bin_ended()) return;
       const stance::MoveBin& bin = moves.last_bin();

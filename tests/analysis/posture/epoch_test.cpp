@@ -47,6 +47,37 @@ TEST(EpochBuilder, AGapEndsTheWindowsAndIsMarked) {
   EXPECT_NEAR(epochs[20].start_s, 15.0, 1e-9);
 }
 
+TEST(EpochBuilder, AShortLossLeavesTheEpochsInTheirPlaces) {
+  const auto epochs = epochs_of([](MovingBody& b) {
+    b.rest(10.2, 0.0F);
+    b.skip(0.55);
+    b.rest(9.25, 0.0F);
+  });
+  ASSERT_EQ(epochs.size(), 40U);
+  for (std::size_t i = 1; i < epochs.size(); ++i) {
+    EXPECT_FALSE(epochs[i].after_gap) << i;
+    EXPECT_NEAR(epochs[i].start_s, epochs[i - 1].end_s, 1e-6) << i;
+    EXPECT_TRUE(epochs[i].up_sensor.allFinite()) << i;
+    EXPECT_NEAR(epochs[i].rise_m, 0.0F, 0.05F) << i;
+  }
+}
+
+TEST(EpochBuilder, RisingIsSeenAcrossAShortLoss) {
+  const auto rise_of = [](double lost_s) {
+    const auto epochs = epochs_of([=](MovingBody& b) {
+      b.rest(9.0, 0.0F);
+      b.rest(1.0 - lost_s, 0.0F);
+      if (lost_s > 0.0) b.skip(lost_s);
+      b.move(0.4F, 0.0F, 0.0F);
+      b.rest(10.0, 0.0F);
+    });
+    float most_m = 0.0F;
+    for (const EpochFeatures& e : epochs) most_m = std::max(most_m, e.rise_m);
+    return most_m;
+  };
+  EXPECT_NEAR(rise_of(0.4), rise_of(0.0), 0.02F);
+}
+
 TEST(EpochBuilder, WalkingHasTheRhythmOfItsSteps) {
   const auto epochs = epochs_of([](MovingBody& b) { b.walk(20.0); });
   const EpochFeatures& middle = epochs[20];

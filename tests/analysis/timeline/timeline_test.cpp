@@ -245,6 +245,19 @@ TEST_F(TimelineTest, AGapIsUnknown) {
   EXPECT_NEAR(spans[1].end_s, 40.0, 0.02);
 }
 
+TEST_F(TimelineTest, ALostMomentBelongsToThePostureAroundIt) {
+  body.rest(30, 0);
+  body.walk(20);
+  body.rest(30, 0);
+  body.skip(0.5);
+  body.rest(30, 0);
+  timeline.finish(events);
+  const auto spans = all<Activity>(events);
+  ASSERT_EQ(spans.size(), 3U);
+  EXPECT_EQ(spans[2].label, kStanding);
+  EXPECT_NEAR(spans[2].end_s, 110.5, 0.02);
+}
+
 TEST_F(TimelineTest, TheSameDayWithTheSensorTurnedIsTheSameTimeline) {
   day();
   timeline.finish(events);

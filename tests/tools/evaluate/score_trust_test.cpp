@@ -1,0 +1,83 @@
+// Every figure here was worked out by hand from the definitions.
+#include "tools/evaluate/score_trust.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace stance::evaluate {
+namespace {
+
+Json span(double start_s, double end_s, const char* label) {
+  return {{"type", "activity"}, {"start_s", start_s}, {"end_s", end_s}, {"label", label}};
+}
+Json stated(Json event, double confidence) {
+  event["confidence"] = confidence;
+  return event;
+}
+Json known(Json event, double known_s) {
+  event["known_s"] = known_s;
+  return event;
+}
+Json live(double time_s, const char* label, double since_s) {
+  return {{"type", "live_state"},
+          {"time_s", time_s},
+          {"label", label},
+          {"since_s", since_s},
+          {"known_s", time_s}};
+}
+
+TEST(ConfidenceScore, HoldsWhatIsStatedAgainstWhatIsRight) {
+  // Half of what is stated at 0.9 is wrong, by spans and, but for a tick, by time: 9 s each.
+  const Events truth{span(0, 10, "sitting"), span(10, 20, "standing")};
+  ConfidenceScore score;
+  score.add(truth, {stated(span(0, 10, "sitting"), 0.9), stated(span(10, 20, "sitting"), 0.9)});
+  Json out;
+  score.report(out);
+  const Json& bin = out["confidence"]["bins"]["under_95"];
+  EXPECT_EQ(bin["spans"], 2);
+  EXPECT_DOUBLE_EQ(bin["spans_right"].get<double>(), 0.5);
+  EXPECT_NEAR(bin["time_right"].get<double>(), 0.5, 0.005);
+  EXPECT_NEAR(out["confidence"]["mean_error"].get<double>(), 0.4, 0.005);
+}
+
+TEST(ConfidenceScore, TimeWithoutATrueLabelDoesNotCount) {
+  ConfidenceScore score;
+  score.add({span(0, 10, "sitting")}, {stated(span(20, 30, "standing"), 0.9)});
+  Json out;
+  score.report(out);
+  EXPECT_FALSE(out.contains("confidence"));
+}
+
+TEST(LiveScore, TheDelayIsFromTheBeginningOfTheFinalSpanToItsName) {
+  LiveScore score;
+  score.add({live(1, "sitting", 0), live(13, "walking", 11), known(span(0, 10, "sitting"), 60),
+             known(span(10, 30, "walking"), 85)});
+  Json out;
+  score.report(out);
+  EXPECT_NEAR(out["live"]["delay_s_p95"].get<double>(), 3.0, 1e-9);
+  EXPECT_NEAR(out["live"]["since_off_s_p95"].get<double>(), 1.0, 1e-9);
+  EXPECT_DOUBLE_EQ(out["live"]["spans_shown"].get<double>(), 1.0);
+  EXPECT_NEAR(out["live"]["final_after_s_max"].get<double>(), 55.0, 1e-9);
+}
+
+TEST(LiveScore, ASpanThatIsNeverNamedIsMissedForItsWholeLength) {
+  LiveScore score;
+  score.add({live(1, "sitting", 0), known(span(0, 8, "standing"), 60)});
+  Json out;
+  score.report(out);
+  EXPECT_NEAR(out["live"]["delay_s_p95"].get<double>(), 8.0, 1e-9);
+  EXPECT_DOUBLE_EQ(out["live"]["spans_shown"].get<double>(), 0.0);
+  EXPECT_DOUBLE_EQ(out["live"]["time_same_within_5_s"].get<double>(), 0.0);
+}
+
+TEST(LiveScore, FinalSpansShorterThanTheDelayAllowedAreNotAskedFor) {
+  LiveScore score;
+  score.add({live(1, "sitting", 0), known(span(0, 4, "standing"), 60)});
+  Json out;
+  score.report(out);
+  EXPECT_FALSE(out.contains("live"));
+}
+
+}  // namespace
+}  // namespace stance::evaluate

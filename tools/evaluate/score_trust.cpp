@@ -1,0 +1,134 @@
+#include "tools/evaluate/score_trust.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stance::evaluate {
+namespace {
+
+constexpr double kTick_s = 0.1;
+constexpr double kEdge_s = 0.5;
+constexpr double kLiveWithin_s = 5.0;
+
+// The last of `sorted` that begins at or before a moment; nothing before the first.
+const Json* last_before(const Events& sorted, const char* key, double time_s) {
+  const auto after = std::upper_bound(sorted.begin(), sorted.end(), time_s,
+                                      [&](double t, const Json& e) { return t < number(e, key); });
+  return after == sorted.begin() ? nullptr : &*std::prev(after);
+}
+
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) return kNan;
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
+}
+
+}  // namespace
+
+void ConfidenceScore::add(const Events& truth, const Events& got) {
+  const Events labels = sorted_of("activity", truth, "start_s");
+  for (const Json& span : of("activity", got)) {
+    if (!span.contains("confidence") || text(span, "label") == "unknown") continue;
+    const double stated = number(span, "confidence");
+    Share ticks;
+    for (const Json& label : labels) {
+      const double end_s = std::min(number(label, "end_s") - kEdge_s, number(span, "end_s"));
+      for (double t = std::max(number(label, "start_s") + kEdge_s, number(span, "start_s")); t < end_s;
+           t += kTick_s) {
+        ++ticks.all;
+        ticks.hit += text(label, "label") == text(span, "label") ? 1 : 0;
+      }
+    }
+    if (ticks.all == 0) continue;
+    Bin& bin = bins_[static_cast<std::size_t>(
+        std::find_if(kBins.begin(), kBins.end() - 1, [&](double edge) { return stated < edge; }) -
+        kBins.begin())];
+    ++bin.spans.all;
+    bin.spans.hit += 2 * ticks.hit > ticks.all ? 1 : 0;
+    bin.ticks.all += ticks.all;
+    bin.ticks.hit += ticks.hit;
+    bin.stated += stated * ticks.all;
+  }
+}
+
+void ConfidenceScore::report(Json& out) const {
+  Json bins = Json::object();
+  double error = 0.0;
+  int ticks = 0;
+  for (std::size_t i = 0; i < bins_.size(); ++i) {
+    const Bin& bin = bins_[i];
+    if (bin.spans.all == 0) continue;
+    const double stated = bin.stated / bin.ticks.all;
+    error += std::abs(stated - bin.ticks.value()) * bin.ticks.all;
+    ticks += bin.ticks.all;
+    const std::string name =
+        "under_" + std::to_string(static_cast<int>(std::lround(100.0 * std::min(1.0, kBins[i]))));
+    bins[name] = {{"stated", stated},
+                  {"time_right", bin.ticks.value()},
+                  {"spans_right", bin.spans.value()},
+                  {"spans", bin.spans.all},
+                  {"hours", bin.ticks.all * kTick_s / 3600.0}};
+  }
+  if (ticks == 0) return;
+  out["confidence"] = {{"mean_error", error / ticks}, {"bins", bins}};
+}
+
+void LiveScore::add(const Events& got) {
+  const Events spans = sorted_of("activity", got, "start_s");
+  const Events live = sorted_of("live_state", got, "time_s");
+  changes_ += static_cast<int>(live.size());
+  final_changes_ += static_cast<int>(spans.size());
+  for (const char* type : {"activity", "transition", "sedentary_bout"})
+    for (const Json& event : of(type, got))
+      worst_final_s_ = std::max(worst_final_s_, number(event, "known_s") - number(event, "end_s"));
+  for (const Json& span : spans) {
+    const double start_s = number(span, "start_s");
+    const double end_s = number(span, "end_s");
+    if (end_s - start_s < kLiveWithin_s) continue;
+    // Named from the beginning on, or by a live state that comes while the span lasts.
+    const Json* shown = last_before(live, "time_s", start_s);
+    double at_s = start_s;
+    if (shown == nullptr || text(*shown, "label") != text(span, "label")) {
+      shown = nullptr;
+      for (const Json& state : live) {
+        const double time_s = number(state, "time_s");
+        if (time_s < start_s || text(state, "label") != text(span, "label")) continue;
+        if (time_s < end_s) shown = &state;
+        at_s = std::min(time_s, end_s);
+        break;
+      }
+    }
+    ++shown_.all;
+    shown_.hit += shown != nullptr ? 1 : 0;
+    delays_s_.push_back(shown != nullptr ? at_s - start_s : end_s - start_s);
+    if (shown != nullptr && at_s > start_s)
+      begins_off_s_.push_back(std::abs(number(*shown, "since_s") - start_s));
+  }
+  if (spans.empty()) return;
+  const double end_s = number(spans.back(), "end_s");
+  for (double t = kLiveWithin_s; t < end_s; t += kTick_s) {
+    const Json* state = last_before(live, "time_s", t);
+    ++same_.all;
+    if (state == nullptr) continue;
+    const auto from = std::upper_bound(spans.begin(), spans.end(), t - kLiveWithin_s,
+                                       [](double time, const Json& e) { return time < number(e, "end_s"); });
+    for (auto span = from; span != spans.end() && number(*span, "start_s") <= t; ++span) {
+      if (text(*span, "label") != text(*state, "label")) continue;
+      ++same_.hit;
+      break;
+    }
+  }
+}
+
+void LiveScore::report(Json& out) const {
+  if (shown_.all == 0) return;
+  out["live"] = {{"delay_s_median", quantile(delays_s_, 0.5)},
+                 {"delay_s_p95", quantile(delays_s_, 0.95)},
+                 {"spans_shown", shown_.value()},
+                 {"time_same_within_5_s", same_.value()},
+                 {"since_off_s_p95", quantile(begins_off_s_, 0.95)},
+                 {"changes_per_final_change", ratio(changes_, std::max(1, final_changes_))},
+                 {"final_after_s_max", worst_final_s_}};
+}
+
+}  // namespace stance::evaluate
