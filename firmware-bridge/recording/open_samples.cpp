@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 #include "firmware-bridge/importers/actigraph_gt3x.h"
@@ -8,6 +9,7 @@
 #include "firmware-bridge/importers/file_set.h"
 #include "firmware-bridge/importers/phyphox.h"
 #include "firmware-bridge/importers/sensor_logger.h"
+#include "firmware-bridge/recording/capture.h"
 #include "firmware-bridge/recording/chunk.h"
 #include "firmware-bridge/recording/csv_reader.h"
 #include "firmware-bridge/recording/input.h"
@@ -67,11 +69,18 @@ std::string recording_name(const std::string& path) {
 }
 
 Result<std::unique_ptr<SampleReader>> open_samples(std::unique_ptr<Input> input, const std::string& name) {
-  auto start = peek(input, kRecordingMagic.size());
+  auto start = peek(input, kCaptureMagic.size());
   if (!start) return tl::make_unexpected(start.error());
-  if (*start == kRecordingMagic) {
-    if (const auto skipped = input->read(*start); !skipped) return tl::make_unexpected(skipped.error());
+  if (start->starts_with(kRecordingMagic)) {
+    const auto skipped = input->read(std::span(*start).first(kRecordingMagic.size()));
+    if (!skipped) return tl::make_unexpected(skipped.error());
     return open_recording(std::move(input), name);
+  }
+  if (*start == kCaptureMagic) {
+    return failure(ErrorCode::kNotARecording,
+                   name +
+                       " is a capture of a sensor's line: bytes, not yet samples. Play it to a daemon with "
+                       "stance play.");
   }
   if (start->starts_with(kCwaMagic)) return open_cwa(std::move(input), name);
   if (start->starts_with(kOldExcelMagic)) return is_excel(name);

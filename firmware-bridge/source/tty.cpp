@@ -114,4 +114,11 @@ Result<PseudoTerminal> open_pseudo_terminal() {
   return PseudoTerminal{std::make_unique<PseudoDevice>(std::move(device), path.data()), path.data()};
 }
 
+std::size_t unread_bytes(const PseudoTerminal& terminal) {
+  const Handle port(::open(terminal.port_path.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  int count = 0;
+  if (port.get() < 0 || ::ioctl(port.get(), FIONREAD, &count) != 0 || count < 0) return 0;
+  return static_cast<std::size_t>(count);
+}
+
 }  // namespace stance

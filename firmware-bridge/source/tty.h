@@ -23,4 +23,7 @@ struct PseudoTerminal {
 };
 [[nodiscard]] Result<PseudoTerminal> open_pseudo_terminal();
 
+// What the device wrote and nobody has read yet; 0 when it cannot be told, and for a moment after writing.
+[[nodiscard]] std::size_t unread_bytes(const PseudoTerminal& terminal);
+
 }  // namespace stance

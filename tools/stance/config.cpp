@@ -150,6 +150,16 @@ const std::array kKeys = {
         "Where recordings and history are kept. Empty: $XDG_DATA_HOME/stance, normally "
         "~/.local/share/stance.",
         [](const toml::node& value, Config& config) { return set_path(value, config.data_dir); }},
+    Key{"storage", "capture", "\"\"",
+        "A folder (or a new file) in which all that comes over the sensor's line is kept raw as well, for "
+        "bug "
+        "reports. Empty: none.",
+        [](const toml::node& value, Config& config) { return set_path(value, config.capture); }},
+    Key{"storage", "capture_mb", "100",
+        "The size in megabytes (1 to 100000) at which such a file ends; in a folder the next one begins.",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 1, 100'000, config.capture_mb);
+        }},
     Key{"api", "socket", "\"\"",
         "The socket on which `stance status` asks the daemon. Empty: $XDG_RUNTIME_DIR/stance/stance.sock.",
         [](const toml::node& value, Config& config) { return set_path(value, config.socket); }},

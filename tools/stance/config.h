@@ -30,6 +30,9 @@ struct Config {
 
   // [storage]
   std::filesystem::path data_dir;  // empty: default_data_dir()
+  // Keeps what comes over the wire raw: a new file, or a folder for such files. Empty: not.
+  std::filesystem::path capture;
+  int capture_mb = 100;  // where a file of it ends; in a folder the next one goes on. 1..100000
 
   // [api]
   std::filesystem::path socket;  // empty: default_socket_path(data_dir)

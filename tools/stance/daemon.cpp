@@ -19,6 +19,8 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  stance daemon                                      find the sensor, watch live\n"
     "  stance daemon --port /dev/ttyACM0 --placement right_hip\n"
+    "  stance daemon --capture report.capture             also keep raw what the sensor says, for a bug "
+    "report\n"
     "  stance daemon --quiet                              as a service: a log on standard error\n"
     "  stance daemon --print-config > ~/.config/stance/config.toml\n"
     "  stance daemon --check-config                       is the configuration right?\n"
@@ -30,6 +32,7 @@ struct Options {
   std::string port;
   Placement placement = Placement::kAuto;
   std::string data_dir;
+  std::string capture;
   bool check_config = false;
   bool print_config = false;
   bool once = false;
@@ -43,6 +46,8 @@ Result<Config> config_of(const Options& options) {
   if (options.placement != Placement::kAuto) config->placement = options.placement;
   if (!options.data_dir.empty())
     config->data_dir = std::filesystem::absolute(options.data_dir).lexically_normal();
+  if (!options.capture.empty())
+    config->capture = std::filesystem::absolute(options.capture).lexically_normal();
   return config;
 }
 
@@ -84,6 +89,10 @@ void add_daemon(CLI::App& app, int& exit_code) {
   command->add_option("--port", options->port, "The sensor's serial port, or auto")->type_name("PATH");
   add_placement_option(*command, options->placement);
   command->add_option("--data-dir", options->data_dir, "Keep recordings and history here")->type_name("DIR");
+  command
+      ->add_option("--capture", options->capture,
+                   "Also keep raw what comes over the line, in a new file or a folder; stance play plays it")
+      ->type_name("FILE|DIR");
   command->add_flag("--once", options->once, "End when the sensor goes away instead of waiting for it");
   command->add_flag("--quiet", options->quiet,
                     "No live view; a log on standard error, as a service wants it");

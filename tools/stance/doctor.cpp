@@ -34,7 +34,9 @@ constexpr const char* kExamples =
     "  stance doctor --json              one JSON object\n"
     "\n"
     "Lay the sensor still meanwhile. A silent sensor is asked who it is; ports in use, or excluded in the\n"
-    "configuration, are left alone.\n"
+    "configuration, are left alone. For a report of what goes wrong: stance daemon --capture FILE keeps "
+    "what\n"
+    "the sensor says, to be sent along; it holds how you moved and the sensor's number, nothing else.\n"
     "Ends with 0 when a sensor can be used (perhaps with remarks), 1 when none can.";
 
 constexpr double kMostLooking_s = 25.0;   // two rounds of all questions
@@ -170,6 +172,13 @@ void examine_family(const SensorEar& ear, Patient& patient) {
                  ear.failed()
                      ? ear.detail()
                      : fmt::format("{} No sample came within {:.0f} s.", ear.detail(), kMostLooking_s));
+    if (noise) {
+      patient.find(
+          "report", Health::kRemark,
+          fmt::format("To report a sensor that is not understood, send what it says: stance daemon --port "
+                      "{} --capture report.capture",
+                      patient.port().path));
+    }
     patient.values()["bytes_heard"] = noise;
     return;
   }

@@ -18,10 +18,11 @@ constexpr int kFullWaitMs = 10;
 
 }  // namespace
 
-Ingest::Ingest(PortChoice ports, const LinkParams& params, const StreamPosition& resume)
+Ingest::Ingest(PortChoice ports, const LinkParams& params, const StreamPosition& resume, CaptureFile* capture)
     : ports_(std::move(ports)),
       params_(params),
       resume_(resume),
+      capture_(capture),
       items_(kItems),
       acknowledgements_(kPositions) {
   params_.guess = [this](const std::string&) { return ports_.guess(); };
@@ -44,17 +45,27 @@ void Ingest::acknowledge_final(const StreamPosition& stored) {
 }
 
 void Ingest::run() {
-  Link link([this] { return ports_.open(); }, *this, params_, resume_);
+  Link link([this] { return open(); }, *this, params_, resume_);
   while (!abandon_) {
     ++rounds_;
     if (stopping_ && !stop_passed_on_) stop_passed_on_ = items_.push(StopItem{});
     const bool last_round = final_acknowledged_;
     take_acknowledgements(link);
     // Past the stop samples are read and let go, not acknowledged: the sensor will send them again.
-    if (items_.size() <= items_.capacity() / 2) link.service(read_host_clocks());
+    if (items_.size() <= items_.capacity() / 2) {
+      const HostTime now = read_host_clocks();
+      if (capture_ != nullptr) capture_->set_now(now);
+      link.service(now);
+    }
     if (last_round) return;
     wait(link);
   }
+}
+
+Result<std::unique_ptr<ByteSource>> Ingest::open() {
+  auto source = ports_.open();
+  if (source && capture_ != nullptr) return capture_->tap(std::move(*source));
+  return source;
 }
 
 void Ingest::wait(Link& link) {

@@ -13,6 +13,7 @@
 
 #include "firmware-bridge/link.h"
 #include "firmware-bridge/source/port_watch.h"
+#include "tools/stance/daemon/capture_file.h"
 #include "tools/stance/daemon/messages.h"
 #include "tools/stance/daemon/port_choice.h"
 #include "tools/stance/daemon/spsc_queue.h"
@@ -22,7 +23,9 @@ namespace stance {
 class Ingest final : private LinkListener {
  public:
   // Starts the thread. `resume`: where the stream stood when an earlier daemon stopped.
-  Ingest(PortChoice ports, const LinkParams& params, const StreamPosition& resume);
+  // `capture`, if any, gets a copy of all bytes; it must outlive this.
+  Ingest(PortChoice ports, const LinkParams& params, const StreamPosition& resume,
+         CaptureFile* capture = nullptr);
   // Stops at once; stop() first for an orderly end.
   ~Ingest() override;
 
@@ -43,6 +46,7 @@ class Ingest final : private LinkListener {
 
  private:
   void run();
+  Result<std::unique_ptr<ByteSource>> open();
   void wait(Link& link);
   void take_acknowledgements(Link& link);
   void put(IngestItem&& item);
@@ -57,6 +61,7 @@ class Ingest final : private LinkListener {
   PortChoice ports_;  // ingest thread only
   LinkParams params_;
   StreamPosition resume_;
+  CaptureFile* capture_;
   PortWatch port_watch_;  // ingest thread only
   SpscQueue<IngestItem> items_;
   SpscQueue<StreamPosition> acknowledgements_;

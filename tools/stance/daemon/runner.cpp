@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "tools/stance/commands.h"
+#include "tools/stance/daemon/capture_file.h"
 #include "tools/stance/daemon/data_dir.h"
 #include "tools/stance/daemon/live_view.h"
 #include "tools/stance/daemon/local_api.h"
@@ -161,6 +162,26 @@ Result<std::unique_ptr<WebServer>> serve_pages(const Config& config, Publisher& 
                           publisher);
 }
 
+// Null: none was asked for.
+Result<std::unique_ptr<CaptureFile>> capture_for(const Config& config, Publisher& publisher) {
+  if (config.capture.empty()) return std::unique_ptr<CaptureFile>();
+  auto capture = CaptureFile::create({.path = config.capture,
+                                      .header = {{"port", config.port},
+                                                 {"family", config.family},
+                                                 {"columns", config.columns},
+                                                 {"baud", std::to_string(config.baud)},
+                                                 {"program", fmt::format("stance {}", kProgramVersion)}},
+                                      .most_bytes = static_cast<std::uint64_t>(config.capture_mb) * 1'000'000,
+                                      .tell = [&publisher](std::string sentence) {
+                                        publisher.publish(NoticeMessage{std::move(sentence)});
+                                      }});
+  if (capture) {
+    publisher.publish(NoticeMessage{
+        fmt::format("What comes over the sensor's line is kept raw in {}.", (*capture)->path().string())});
+  }
+  return capture;
+}
+
 // Everything is in order when this returns: recovered, watched, ended, stored.
 Result<std::string> run(const DaemonOptions& options) {
   ServiceManager service_manager;
@@ -182,9 +203,11 @@ Result<std::string> run(const DaemonOptions& options) {
   if (!web && options.config.dashboard_enabled) publisher.publish(NoticeMessage{web.error().message});
   for (std::string& notice : recovered->notices) publisher.publish(NoticeMessage{std::move(notice)});
   const StreamPosition position = recovered->position;
+  const auto capture = capture_for(options.config, publisher);
+  if (!capture) return tl::make_unexpected(capture.error());
   {
     Store store(params, *history, publisher, std::move(*recovered));
-    Ingest ingest(port_choice(options.config), link_params(options.config), position);
+    Ingest ingest(port_choice(options.config), link_params(options.config), position, capture->get());
     store.start(ingest);
     service_manager.ready();
     watcher.watch(ingest, store);

@@ -35,9 +35,7 @@ class SpscQueue {
     if (next == head_.load(std::memory_order_acquire)) return false;
     slots_[tail] = std::move(item);
     tail_.store(next, std::memory_order_release);
-    const std::uint64_t one = 1;
-    // Fails only when the counter is full, and then the consumer has been woken many times over.
-    [[maybe_unused]] const auto written = ::write(wake_handle_, &one, sizeof one);
+    wake();
     return true;
   }
 
@@ -55,6 +53,13 @@ class SpscQueue {
   void clear_wake() {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto bytes = ::read(wake_handle_, &count, sizeof count);
+  }
+
+  // Any thread: the consumer shall look at something else than the queue.
+  void wake() {
+    const std::uint64_t one = 1;
+    // Fails only when the counter is full, and then the consumer has been woken many times over.
+    [[maybe_unused]] const auto written = ::write(wake_handle_, &one, sizeof one);
   }
 
   // Either side; exact for the producer up to what the consumer takes meanwhile, and the other way round.
