@@ -3,7 +3,9 @@
 
     stance-evaluate DIR --json | check_floors.py              one line a figure; fails when one misses its floor
     stance-evaluate DIR --json | check_floors.py --markdown   the accuracy table of README.md
+    gait_figures.py ... | check_floors.py --floors gait_floors.txt
 """
+import argparse
 import json
 import operator
 import pathlib
@@ -34,14 +36,16 @@ def find(figures, path):
 
 
 def main():
-    markdown = sys.argv[1:] == ['--markdown']
-    if sys.argv[1:] and not markdown:
-        sys.exit(__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--markdown', action='store_true')
+    parser.add_argument('--floors', default='floors.txt', help='a file beside this one')
+    options = parser.parse_args()
+    markdown = options.markdown
     measured = json.load(sys.stdin)
     missed = 0
     print('| recordings | what | measured | floor |\n|---|---|---|---|' if markdown else
           f'{"set":10} {"figure":36} {"measured":>9}    floor')
-    for name, figure, relation, floor, words in read_floors(pathlib.Path(__file__).with_name('floors.txt')):
+    for name, figure, relation, floor, words in read_floors(pathlib.Path(__file__).with_name(options.floors)):
         value = find(measured.get(name, {}), figure)
         limit = float(floor) if floor[0].isdigit() else find(measured.get(name, {}), floor)
         good = value is not None and limit is not None and COMPARE[relation](value, limit)

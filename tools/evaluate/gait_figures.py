@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Measures of walking that stance-evaluate alone does not give. Python standard library and the program zstd.
+
+    gait_figures.py EVALUATE DATA PREDICTIONS [--only PART,PART]
+
+EVALUATE is the built stance-evaluate, DATA the folder of recordings, PREDICTIONS what
+`stance-evaluate DATA --predictions PREDICTIONS` has written. Prints JSON, for check_floors.py --floors gait_floors.txt.
+
+  false_steps   final steps an hour where nobody walks: sitting, standing, lying (hapt, days) and the protocols of
+                sisfall D07 to D17. Within 1.5 s of the edges of a label people arrive and set off: what is found there
+                (0.5 s off the edges, as activities are scored) is counted by itself, `at_edges`
+  changed       ipol with the sensor turned (twice), mirrored, at 50 and 200 Hz, with 2 % lost in bursts of 50 to
+                350 ms, without a gyroscope: F1 and sides, and what they lose
+  cadence       adept: cadence in every minute of running (steps a second within runs of steps); seconds of jogging
+                labelled as walking in mobifall and sisfall
+  verdict       ipol people whose true mean difference is under 5 %: share of trials with a verdict other than
+                "no difference"; and the share of trials whose true difference lies in the stated interval
+"""
+import argparse, collections, glob, json, math, os, random, statistics, subprocess, sys, tempfile
+
+SCORED_EDGE_S, EDGE_S = 0.5, 1.5
+RESTING = ('sitting', 'standing', 'lying')
+MOVING = ('walking', 'stairs_up', 'stairs_down', 'running')
+RESTING_PROTOCOLS = [f'D{i:02}' for i in range(7, 18)]
+CLEAR_PERCENT = 5.0
+
+
+def events(path):
+    with open(path) as lines: return [json.loads(line) for line in lines]
+
+
+def of(kind, all_events): return [e for e in all_events if e['type'] == kind]
+
+
+def cases(args, prefix):
+    for path in sorted(glob.glob(os.path.join(args.data, prefix + '*.truth.jsonl'))):
+        name = os.path.relpath(path, args.data)[:-len('.truth.jsonl')]
+        yield name, events(path), events(os.path.join(args.predictions, name + '.jsonl'))
+
+
+# --- where nobody walks ---
+
+def false_steps(args):
+    out = {}
+    for data_set in ('hapt', 'days'):
+        seconds, steps, at_edges = collections.Counter(), collections.Counter(), 0
+        for _, truth, got in cases(args, data_set + '/'):
+            times = [e['time_s'] for e in of('step', got)]
+            for span in of('activity', truth):
+                label, begin, end = span['label'], span['start_s'], span['end_s']
+                if label not in RESTING: continue
+                inside = sum(begin + EDGE_S <= t <= end - EDGE_S for t in times)
+                seconds[label] += max(0.0, end - begin - 2 * EDGE_S)
+                steps[label] += inside
+                at_edges += sum(begin + SCORED_EDGE_S <= t <= end - SCORED_EDGE_S for t in times) - inside
+        out[data_set] = {label: dict(hours=seconds[label] / 3600, steps=steps[label],
+                                     per_hour=3600 * steps[label] / max(seconds[label], 1.0)) for label in RESTING}
+        out[data_set]['at_edges'] = at_edges
+    hours, steps = collections.Counter(), collections.Counter()
+    for name, _, got in cases(args, 'sisfall/'):
+        code = os.path.basename(name)[:3]
+        if code not in RESTING_PROTOCOLS: continue
+        spans = of('activity', got)
+        hours[code] += (max(e['end_s'] for e in spans) - min(e['start_s'] for e in spans)) / 3600
+        steps[code] += len(of('step', got))
+    riding = ('D17',)
+    out['sisfall_resting_per_hour'] = (sum(n for code, n in steps.items() if code not in riding) /
+                                       sum(h for code, h in hours.items() if code not in riding))
+    out['sisfall'] = {code: dict(hours=hours[code], steps=steps[code], per_hour=steps[code] / hours[code])
+                      for code in sorted(hours)}
+    return out
+
+
+# --- the same walks, changed ---
+
+def turned(matrix):
+    def change(rows):
+        return [[r[0]] + [sum(m * x for m, x in zip(row, r[i:i + 3])) for i in range(1, len(r), 3) for row in matrix]
+                for r in rows]
+    return change
+
+
+def random_rotation(seed):
+    rng = random.Random(seed)
+    w, x, y, z = (rng.gauss(0, 1) for _ in range(4))
+    n = math.sqrt(w * w + x * x + y * y + z * z)
+    w, x, y, z = w / n, x / n, y / n, z / n
+    return [[1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)]]
+
+
+def mirrored(rows):
+    """Seen in a mirror, whose normal is the sensor's second axis: which axis is the body's does not matter."""
+    return [[r[0], r[1], -r[2], r[3]] + ([-r[4], r[5], -r[6]] if len(r) == 7 else []) for r in rows]
+
+
+def halved(rows):
+    """What a sensor that averages over its period would have sent."""
+    return [[(a + b) / 2 for a, b in zip(*pair)] for pair in zip(rows[::2], rows[1::2]) if pair[1][0] - pair[0][0] < 0.015]
+
+
+def doubled(rows):
+    out = []
+    for a, b in zip(rows, rows[1:]):
+        out.append(a)
+        if b[0] - a[0] < 0.015: out.append([(x + y) / 2 for x, y in zip(a, b)])
+    return out + rows[-1:]
+
+
+def with_losses(rows):
+    rng = random.Random(len(rows))
+    mean_s = 0.2
+    lost, until = [], -1.0
+    for r in rows:
+        if r[0] >= until and rng.random() < 0.02 / 0.98 * 0.01 / mean_s: until = r[0] + rng.uniform(0.05, 0.35)
+        if r[0] >= until: lost.append(r)
+    return lost
+
+
+def without_gyro(rows): return [r[:4] for r in rows]
+
+
+CHANGES = {'turned_1': turned(random_rotation(1)), 'turned_2': turned(random_rotation(2)), 'mirrored': mirrored,
+           'rate_50': halved, 'rate_200': doubled, 'losses': with_losses, 'without_gyro': without_gyro}
+
+
+def rewrite(source, target, change):
+    text = subprocess.run(['zstdcat', source], stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
+    rows = change([[float(x) for x in line.split(',')] for line in text[1:]])
+    header = ','.join(text[0].split(',')[:len(rows[0])])
+    body = '\n'.join([header] + [','.join([f'{r[0]:.4f}'] + [f'{x:.6g}' for x in r[1:]]) for r in rows]) + '\n'
+    subprocess.run(['zstd', '-q', '-1', '-o', target], input=body.encode(), check=True)
+
+
+def rewrite_truth(source, target, swap):
+    other = {'left': 'right', 'right': 'left'}
+    with open(target, 'w') as out:
+        for e in events(source):
+            if swap and e.get('side') in other: e['side'] = other[e['side']]
+            out.write(json.dumps(e) + '\n')
+
+
+def measure(args, folder):
+    run = subprocess.run([args.evaluate, folder, '--only', 'ipol', '--json'], stdout=subprocess.PIPE,
+                         stderr=subprocess.DEVNULL, check=True)
+    figures = json.loads(run.stdout)['ipol']
+    return dict(f1=figures['steps']['f1'], spread_ms=figures['steps']['spread_ms'],
+                sides=figures['sides']['accuracy'], asymmetry=figures['asymmetry']['mean_abs_error_points'],
+                per_person=figures['asymmetry']['per_person_error_points'],
+                within_person=figures['asymmetry']['within_person_spread_points'])
+
+
+def changed(args):
+    base = measure(args, args.data)
+    out = {'unchanged': base}
+    for kind, change in CHANGES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(os.path.join(folder, 'ipol'))
+            for path in glob.glob(os.path.join(args.data, 'ipol', '*.csv.zst')):
+                name = os.path.join('ipol', os.path.basename(path)[:-len('.csv.zst')])
+                rewrite(path, os.path.join(folder, name + '.csv.zst'), change)
+                rewrite_truth(os.path.join(args.data, name + '.truth.jsonl'),
+                              os.path.join(folder, name + '.truth.jsonl'), kind == 'mirrored')
+            out[kind] = measure(args, folder)
+        out[kind]['f1_lost'] = base['f1'] - out[kind]['f1']
+        out[kind]['sides_lost'] = base['sides'] - out[kind]['sides']
+    return out
+
+
+# --- running ---
+
+def cadence(args):
+    minutes = []
+    for _, truth, got in cases(args, 'adept/'):
+        times = [e['time_s'] for e in of('step', got)]
+        for span in of('activity', truth):
+            for begin in range(int(span['start_s']), int(span['end_s']) - 59, 60):
+                gaps = [b - a for a, b in zip(times, times[1:]) if begin <= a and b < begin + 60 and b - a < 0.6]
+                if len(gaps) >= 20: minutes.append(dict(begin_s=begin, steps=len(gaps), hz=len(gaps) / sum(gaps)))
+    jogging = collections.Counter()
+    for prefix in ('mobifall/JOG', 'sisfall/D03', 'sisfall/D04'):
+        for _, truth, got in cases(args, prefix):
+            for span in of('activity', truth):
+                for e in of('activity', got):
+                    jogging[e['label']] += max(0.0, min(e['end_s'], span['end_s']) - max(e['start_s'], span['start_s']))
+    return dict(minutes=minutes, lowest_hz=min(m['hz'] for m in minutes), highest_hz=max(m['hz'] for m in minutes),
+                jogging_s={k: round(v, 1) for k, v in jogging.items()},
+                jogging_as_walking=jogging['walking'] / sum(jogging.values()))
+
+
+# --- what is said about left and right ---
+
+def true_percent(truth):
+    """As the scorer does it, over all alternating true steps outside turns."""
+    turns = [(e['start_s'], e['end_s']) for e in of('turn', truth)]
+    left, right = [], []
+    steps = sorted(of('step', truth), key=lambda e: e['time_s'])
+    for a, b in zip(steps, steps[1:]):
+        took = b['time_s'] - a['time_s']
+        if a['side'] == b['side'] or not 0.25 < took < 2.5 or any(s < b['time_s'] and a['time_s'] < e for s, e in turns):
+            continue
+        (left if b['side'] == 'left' else right).append(took)
+    if min(len(left), len(right)) < 6: return None
+    l, r = statistics.median(left), statistics.median(right)
+    return 200 * (l - r) / (l + r)
+
+
+def verdict(args):
+    people = collections.defaultdict(list)
+    for _, truth, got in cases(args, 'ipol/'):
+        person, told = of('person', truth), [e for e in of('asymmetry', got) if e['measure'] == 'step_time_s']
+        percent = true_percent(truth)
+        if person and told and percent is not None: people[person[0]['id']].append((percent, told[0]))
+    even = [t for trials in people.values() if abs(statistics.mean(p for p, _ in trials)) < CLEAR_PERCENT for t in trials]
+    wrong = [t for _, t in even if t['verdict'] not in ('no_difference', 'not_enough')]
+    all_trials = [t for trials in people.values() for t in trials]
+    answered = [(p, t) for p, t in all_trials if t.get('noise_percent') is not None]
+    inside = [abs(t['difference_percent'] - p) <= t['noise_percent'] for p, t in answered]
+    return dict(people=len(people), even_trials=len(even), told_a_difference=len(wrong) / max(len(even), 1),
+                truth_inside_noise=sum(inside) / max(len(inside), 1),
+                median_noise_percent=statistics.median(t['noise_percent'] for _, t in answered))
+
+
+PARTS = dict(false_steps=false_steps, changed=changed, cadence=cadence, verdict=verdict)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('evaluate'); p.add_argument('data'); p.add_argument('predictions')
+    p.add_argument('--only', default=','.join(PARTS))
+    args = p.parse_args()
+    json.dump({part: PARTS[part](args) for part in args.only.split(',')}, sys.stdout, indent=1)
+    print()
+
+
+if __name__ == '__main__': main()
