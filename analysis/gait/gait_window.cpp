@@ -50,6 +50,19 @@ double GaitWindow::time_at(double position) const {
   return time_s_[i] + (position - i) * 0.01;
 }
 
+float GaitWindow::lean_change_rad(int at) const {
+  const int centre = std::clamp(at, 0, size() - 1);
+  const int stride = static_cast<int>(std::lround(2.0F * step_period()[centre]));
+  const auto mean_up = [&](int begin, int end) {
+    Eigen::Vector3f sum = Eigen::Vector3f::Zero();
+    for (int i = std::max(begin, 0); i < std::min(end, size()); ++i) sum += up_sensor_[i];
+    return sum;
+  };
+  const Eigen::Vector3f before = mean_up(centre - stride, centre);
+  const Eigen::Vector3f after = mean_up(centre, centre + stride);
+  return std::atan2(before.cross(after).norm(), before.dot(after));
+}
+
 void GaitWindow::append(const MotionSample& sample) {
   time_s_.push_back(sample.time_s);
   acc_sensor_.push_back(sample.acc_sensor_m_s2);

@@ -49,6 +49,9 @@ class GaitWindow {
   [[nodiscard]] std::span<const float> step_period() const { return period_.step_period(); }
   // 0..1: how well the stretch repeats itself after a stride.
   [[nodiscard]] float period_confidence() const { return period_.confidence(); }
+  // How far the sensor's vertical turns (rad) from the stride before a moment to the stride after it: the angle
+  // between the two means, so that what swings to and fro with the legs is no turn. 0 at the ends.
+  [[nodiscard]] float lean_change_rad(int at) const;
   // Root mean square of the vertical acceleration while moving, m/s^2.
   [[nodiscard]] float vertical_rms_m_s2() const { return vertical_rms_m_s2_; }
 

@@ -44,6 +44,13 @@ constexpr double kRmsWeight = 2.0;
 constexpr double kMaxRmsGain = 0.7;
 constexpr double kContinuationBonus = 1.0;  // goes on from steps already found
 
+// Who walks keeps the pelvis (or the thigh) as it is: from stride to stride its vertical turns by 1 to 2 deg
+// (median), 6 at most as the mean of a walk, 10 on stairs. Turning over in bed, sitting down, getting out of a
+// car: 13 to 35.
+constexpr double kSteadyLean_rad = 10.0 * std::numbers::pi / 180.0;
+constexpr double kLeanWeight_per_rad = 15.0;
+constexpr double kMaxLeanChange_rad = 30.0 * std::numbers::pi / 180.0;  // no walk begins or ends with more
+
 constexpr int kChunk = 16;  // samples whose contact score is computed at once
 
 // Log odds after passing through a link that holds with log odds kAlternationLogOdds.
@@ -261,7 +268,12 @@ void StepDecoder::trim_ends(const GaitWindow& window, bool anchored, int& first,
   const auto score = [&](int k) { return static_cast<double>(candidates_[path_[k].candidate].score); };
   double mean = 0.0;
   for (int k = first; k <= last; ++k) mean += score(k) / (last - first + 1);
-  while (!anchored && first < last && score(first) < kWeakFirst * mean) ++first;
+  const auto leans = [&](int k) {
+    const int at = static_cast<int>(candidates_[path_[k].candidate].position);
+    return static_cast<double>(window.lean_change_rad(at)) > kMaxLeanChange_rad;
+  };
+  while (!anchored && first < last && (score(first) < kWeakFirst * mean || leans(first))) ++first;
+  while (last > first && leans(last)) --last;
   const Candidate& end = candidates_[path_[last].candidate];
   if (end.position + kMaxInterval * end.period >= window.size()) return;  // goes on in the next stretch
   while (last - 1 > first && score(last) < kWeakLast * mean && score(last - 1) < kWeakLast * mean) --last;
@@ -270,8 +282,14 @@ void StepDecoder::trim_ends(const GaitWindow& window, bool anchored, int& first,
 bool StepDecoder::is_walking(const GaitWindow& window, int first, int last, bool continues) const {
   if (first > last) return false;
   double score = 0.0;
-  for (int k = first; k <= last; ++k) score += static_cast<double>(candidates_[path_[k].candidate].score);
+  double lean_rad = 0.0;
+  for (int k = first; k <= last; ++k) {
+    const Candidate& c = candidates_[path_[k].candidate];
+    score += static_cast<double>(c.score);
+    lean_rad += static_cast<double>(window.lean_change_rad(static_cast<int>(c.position)));
+  }
   score /= last - first + 1;
+  lean_rad /= last - first + 1;
   const int begin = std::max(static_cast<int>(candidates_[path_[first].candidate].position) - 30, 0);
   const int end = std::min(static_cast<int>(candidates_[path_[last].candidate].position) + 30, window.size());
   double square = 0.0;
@@ -280,7 +298,8 @@ bool StepDecoder::is_walking(const GaitWindow& window, int first, int last, bool
   const double rms_m_s2 = static_cast<double>(window.vertical_rms_m_s2()) * std::sqrt(square / (end - begin));
   const double size = kRmsWeight * std::log(std::max(rms_m_s2, 1e-3) / kTypicalRms_m_s2);
   const double rating =
-      kScoreWeight * (score - kTypicalScore) + std::min(size, kMaxRmsGain) +
+      kScoreWeight * (score - kTypicalScore) + std::min(size, kMaxRmsGain) -
+      kLeanWeight_per_rad * std::max(lean_rad - kSteadyLean_rad, 0.0) +
       kConfidenceWeight * (static_cast<double>(window.period_confidence()) - kTypicalConfidence);
   return rating + (continues ? kContinuationBonus : 0.0) > 0.0;
 }

@@ -103,6 +103,30 @@ TEST(GaitStage, StandingStillGivesNoStep) {
   EXPECT_TRUE(steps_of(still).empty());
 }
 
+// The same movement of a body that turns over while it lasts, at this rate about its forward axis.
+std::vector<MotionSample> turning_over(std::vector<MotionSample> samples, float rate_rad_s) {
+  const double begin_s = samples.front().time_s;
+  for (MotionSample& sample : samples) {
+    const float angle_rad = rate_rad_s * static_cast<float>(sample.time_s - begin_s);
+    const Eigen::Quaternionf turned(Eigen::AngleAxisf(angle_rad, Eigen::Vector3f::UnitX()));
+    for (Eigen::Vector3f* v : {&sample.up_sensor, &sample.acc_sensor_m_s2, &sample.gyro_sensor_rad_s}) {
+      *v = turned * *v;
+    }
+  }
+  return samples;
+}
+
+TEST(GaitStage, WhoTurnsOverTakesNoSteps) {
+  const std::vector<MotionSample> bumps = SyntheticWalk{.steps = 6, .still_s = 1.0}.samples();
+  ASSERT_FALSE(steps_of(bumps).empty());
+  EXPECT_TRUE(steps_of(turning_over(bumps, 0.6F)).empty());
+}
+
+TEST(GaitStage, AWalkInWhichTheSensorTiltsSlowlyKeepsItsSteps) {
+  const SyntheticWalk walk{.steps = 60};
+  EXPECT_GE(steps_of(turning_over(walk.samples(), 0.02F)).size(), 57U);
+}
+
 TEST(GaitStage, StepsComeInOrderAndAtMost20SecondsLate) {
   GaitStage gait(Placement::kAuto);
   std::vector<Step> steps;
