@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kMaxDelta_s = 0.15;
 constexpr double kQuartilesOfNormal = 1.349;
+constexpr double kZ = 1.96;
 
 }  // namespace
 
@@ -75,23 +76,26 @@ std::optional<Asymmetry> WalkingComparison::result() const {
   out.right_count = static_cast<int>(right_.count);
   if (left_.count > 0) out.left = static_cast<float>(kMinStep_s + kBin_s * left_.quantile(0.5));
   if (right_.count > 0) out.right = static_cast<float>(kMinStep_s + kBin_s * right_.quantile(0.5));
-  const double n = 0.5 * static_cast<double>(delta_.count);
   if (left_.count > 0 && right_.count > 0) {
     out.difference_percent = 200.0F * (out.left - out.right) / (out.left + out.right);
   }
-  if (std::min(out.left_count, out.right_count) >= kMinStepsPerSide && n >= 4.0) {
-    const double spread_s = kBin_s * (delta_.quantile(0.75) - delta_.quantile(0.25)) / kQuartilesOfNormal;
-    const double mean = sum_ / (2.0 * n);
-    const double variance = std::max(square_ / (2.0 * n) - mean * mean, 1e-12);
-    const double covariance = products_ > 0 ? product_ / static_cast<double>(products_) - mean * mean : 0.0;
-    const double neighbours = std::clamp(covariance / variance, 0.0, 0.5);
-    const double error_s =
-        std::sqrt(0.5 * std::numbers::pi * spread_s * spread_s * (1.0 + 2.0 * neighbours) / n);
-    const double mean_step_s = 0.5 * (static_cast<double>(out.left) + out.right);
-    out.noise_percent = static_cast<float>(student_t_975(n - 1.0) * 100.0 * error_s / mean_step_s);
-    out.verdict = verdict_of(out.difference_percent, out.noise_percent, kPelvisAllowance_percent);
-  }
+  out.noise_percent = std::hypot(repeat_noise_percent(), static_cast<float>(kZ * kWearingError_percent));
+  out.verdict = verdict_of(out.difference_percent, out.noise_percent, kPelvisAllowance_percent);
   return to_event(out, Measure::kStepTimeS, first_s_, end_s_);
+}
+
+float WalkingComparison::repeat_noise_percent() const {
+  const double n = 0.5 * static_cast<double>(delta_.count);
+  if (std::min(left_.count, right_.count) < kMinStepsPerSide || n < 4.0) return kNotKnown;
+  const double spread_s = kBin_s * (delta_.quantile(0.75) - delta_.quantile(0.25)) / kQuartilesOfNormal;
+  const double mean = sum_ / (2.0 * n);
+  const double variance = std::max(square_ / (2.0 * n) - mean * mean, 1e-12);
+  const double covariance = products_ > 0 ? product_ / static_cast<double>(products_) - mean * mean : 0.0;
+  const double neighbours = std::clamp(covariance / variance, 0.0, 0.5);
+  const double error_s =
+      std::sqrt(0.5 * std::numbers::pi * spread_s * spread_s * (1.0 + 2.0 * neighbours) / n);
+  const double mean_step_s = kMinStep_s + 0.5 * kBin_s * (left_.quantile(0.5) + right_.quantile(0.5));
+  return static_cast<float>(student_t_975(n - 1.0) * 100.0 * error_s / mean_step_s);
 }
 
 }  // namespace stance

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/signal/uniform_sampler.h"
+
 namespace stance {
 namespace {
 
@@ -11,6 +13,11 @@ constexpr int kYawDetrendHalf = 125;    // a turn is slower than this
 constexpr int kDirectionHalf = 7;       // leaves the step frequency, not its overtones
 constexpr int kImpactFastHalf = 5;      // fast: what a mean over 0.11 s leaves
 constexpr int kImpactEnvelopeHalf = 3;  // 0.07 s, applied twice
+
+constexpr int kCoarse = 4;            // 25 Hz is enough for how the pelvis leans and rolls
+constexpr float kMaxLever_m = 0.25F;  // a wide hip
+constexpr double kLeverKept = 0.7;    // of the windows before: a sensor worn elsewhere is believed in three
+constexpr double kMiddleWeight = 300.0;  // samples of perfect repetition that speak for the middle beforehand
 
 }  // namespace
 
@@ -41,6 +48,7 @@ void GaitWindow::assign(std::span<const MotionSample> first, std::span<const Mot
   period_.estimate({vertical_, level_x_, level_y_, yaw_rate_, rate_x_, rate_y_});
   find_forward();
   split_axes();
+  move_to_middle();
   vertical_rms_m_s2_ = normalise(vertical_);
   for (Signal* s : {&forward_, &impact_, &lateral_, &yaw_rate_, &roll_rate_}) normalise(*s);
 }
@@ -55,7 +63,7 @@ float GaitWindow::lean_change_rad(int at) const {
   const int stride = static_cast<int>(std::lround(2.0F * step_period()[centre]));
   const auto mean_up = [&](int begin, int end) {
     Eigen::Vector3f sum = Eigen::Vector3f::Zero();
-    for (int i = std::max(begin, 0); i < std::min(end, size()); ++i) sum += up_sensor_[i];
+    for (int i = std::max(begin, 0); i < std::min(end, size()); i += kCoarse) sum += up_sensor_[i];
     return sum;
   };
   const Eigen::Vector3f before = mean_up(centre - stride, centre);
@@ -177,6 +185,38 @@ void GaitWindow::split_axes() {
     lateral_[i] = -fy * level_x_[i] + fx * level_y_[i];
     roll_rate_[i] = fx * rate_x_[i] + fy * rate_y_[i];
   }
+}
+
+// See step 4 of the header.
+void GaitWindow::move_to_middle() {
+  left_of_middle_m_ = 0.0F;
+  const int n = size();
+  if (!has_gyro_ || n < 7) return;
+  // Mean of five central differences: what the pelvis does, not the shake of a landing.
+  Signal& roll_rad_s2 = scratch_x_;
+  std::fill(roll_rad_s2.begin(), roll_rad_s2.end(), 0.0F);
+  constexpr auto kScale = static_cast<float>(kInternalRate_hz / 10.0);
+  const float* rate = roll_rate_.data();
+  for (int i = 3; i + 3 < n; ++i) {
+    roll_rad_s2[i] = kScale * (rate[i + 3] + rate[i + 2] - rate[i - 2] - rate[i - 3]);
+  }
+  float product = 0.0F;
+  float square = 1e-6F;
+  for (int i = 0; i < n; i += kCoarse) {
+    const int other = i + static_cast<int>(step_period()[i] + 0.5F);
+    if (other >= n) break;
+    const float roll = roll_rad_s2[i] - roll_rad_s2[other];
+    product += roll * (vertical_[i] - vertical_[other]);
+    square += roll * roll;
+  }
+  // Windows with much repeating movement count most; few steps hardly move it away from the middle.
+  const auto confidence = static_cast<double>(period_confidence());
+  const double weight = confidence * confidence * size();
+  lever_sum_m_ = kLeverKept * lever_sum_m_ +
+                 weight * static_cast<double>(std::clamp(product / square, -kMaxLever_m, kMaxLever_m));
+  lever_weight_ = kLeverKept * lever_weight_ + weight;
+  left_of_middle_m_ = static_cast<float>(lever_sum_m_ / (lever_weight_ + kMiddleWeight));
+  for (int i = 0; i < size(); ++i) vertical_[i] -= left_of_middle_m_ * roll_rad_s2[i];
 }
 
 float GaitWindow::normalise(Signal& signal) const {

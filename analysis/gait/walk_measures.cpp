@@ -93,7 +93,7 @@ void WalkMeasures::close(std::vector<Event>& events) {
       walk.right_step_s = compared->right;
       walk.difference_percent = compared->difference_percent;
       walk.noise_percent = compared->noise_percent;
-      walk.detectable_change_percent = std::numbers::sqrt2_v<float> * compared->noise_percent;
+      walk.detectable_change_percent = std::numbers::sqrt2_v<float> * comparison_.repeat_noise_percent();
       walk.verdict = compared->verdict;
     }
     events.push_back({true, walk});

@@ -13,7 +13,8 @@
 //   coordination     phase coordination index: 100 SD(phi) / mean(phi) + 100 mean|phi - 180| / 180
 //                    (Plotnik, Giladi & Hausdorff, Exp Brain Res 181, 2007); healthy at 40-75 y: 3.2 +- 1.1 %
 //   asymmetry        of step time, with noise and verdict: analysis/asymmetry/walking_comparison.h
-//   detectable       sqrt(2) times the noise: a smaller change between two such walks may be chance (minimal
+//   detectable       sqrt(2) times the noise with which it repeats, the sensor worn alike: a smaller change
+//   between two such walks may be chance (minimal
 //                    detectable change at 95 %)
 //
 // Stance and double support inherit what toe_off.h says of its bias between people (11 ms, 1 % of a stride):
