@@ -5,7 +5,8 @@
 // Steps repeat in the vertical, strides in everything: with all channels summed the stride is the highest
 // peak also in a limping or slow walk and in a trouser pocket, where the vertical alone shows one step or
 // two. The smallest lag whose peak reaches 0.75 of the highest is taken, first over the whole stretch, then,
-// within 0.7..1.4 of that, around each moment. Lags 0.52..2.8 s: 43 to 230 steps a minute. Computed at 25 Hz.
+// within 0.7..1.4 of that, around each moment. Lags 0.52..2.8 s: 43 to 230 steps a minute;
+// from 0.84 s on (143 steps a minute) where the body does not move up and down as in running. Computed at 25 Hz.
 // Owns its memory, reserved once; one thread at a time.
 #pragma once
 
@@ -21,7 +22,7 @@ class StridePeriod {
 
   StridePeriod();
 
-  // All channels have the same length and zero mean.
+  // All channels have the same length and zero mean. The first is the vertical acceleration in m/s^2.
   void estimate(const std::array<std::span<const float>, kChannels>& channels);
 
   // Half the stride around each sample, in samples of 10 ms.

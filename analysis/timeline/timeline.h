@@ -52,7 +52,8 @@ class Timeline {
   void end_change(std::vector<Event>& events);
   void emit_steps(double final_until_s, std::vector<Event>& events);
   [[nodiscard]] bool in_exercise(double time_s) const;
-  [[nodiscard]] ActivityLabel label_with_steps(const DecidedEpoch& epoch) const;
+  [[nodiscard]] ActivityLabel label_with_steps(const DecidedEpoch& epoch);
+  [[nodiscard]] bool runs(const DecidedEpoch& epoch);
 
   EpochBuilder epochs_;
   Decoder decoder_;
@@ -64,6 +65,7 @@ class Timeline {
   std::vector<Interval> locomotion_;    // final spans that steps may still be waiting for
   std::optional<Transition> changing_;  // the last one, until its posture has stayed
   double changed_s_ = 0.0;
+  double runs_until_s_ = -1e9;
   ActivityLabel live_ = ActivityLabel::kUnknown;
   double first_sample_s_ = 0.0;
   double last_sample_s_ = 0.0;

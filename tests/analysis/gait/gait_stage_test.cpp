@@ -90,7 +90,8 @@ TEST(GaitStage, EveryToeOffLiesWithinTheStepThatFollowsTheContact) {
 }
 
 TEST(GaitStage, ARunnerHasNoDoubleSupport) {
-  for (const Step& step : steps_of(SyntheticWalk{.left_step_s = 0.36, .right_step_s = 0.36, .steps = 40})) {
+  for (const Step& step :
+       steps_of(SyntheticWalk{.left_step_s = 0.36, .right_step_s = 0.36, .steps = 40, .size = 3.0})) {
     EXPECT_TRUE(std::isnan(step.toe_off_s));
   }
 }

@@ -29,5 +29,16 @@ TEST(StridePeriod, AVerySlowWalk) {
               115.0F, 3.0F);
 }
 
+TEST(StridePeriod, ARunIsAsFastAsItIs) {
+  EXPECT_NEAR(period_in_the_middle({.left_step_s = 0.37, .right_step_s = 0.37, .still_s = 1.0, .size = 4.0}),
+              37.0F, 1.0F);
+}
+
+TEST(StridePeriod, SmallMovementIsNeverSoFastAStrideAsARun) {
+  // Stairs show each step twice.
+  EXPECT_GT(period_in_the_middle({.left_step_s = 0.35, .right_step_s = 0.35, .still_s = 1.0, .size = 0.5}),
+            42.0F);
+}
+
 }  // namespace
 }  // namespace stance

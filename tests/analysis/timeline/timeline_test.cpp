@@ -317,5 +317,34 @@ TEST_F(TimelineTest, AFewStepsWhileStandingAreNoWalk) {
   EXPECT_EQ(label_at(events, begin_s + 5.0), kStanding);
 }
 
+// Steps at this pace during a walk of 40 s, which is what the body's movement looks like.
+std::vector<Step> steps_at(double begin_s, double steps_per_s) {
+  std::vector<Step> steps;
+  for (double t_s = begin_s; t_s < begin_s + 40.0; t_s += 1.0 / steps_per_s) {
+    steps.push_back({t_s, Side::kUnknown, kNotKnown});
+  }
+  return steps;
+}
+
+TEST_F(TimelineTest, AWalkWhoseStepsComeFasterThanAnyoneWalksIsARun) {
+  body.rest(10, 0);
+  timeline.add_steps(steps_at(body.time_s(), 2.6));
+  body.walk(40);
+  body.rest(60, 2);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 15.0), kRunning);
+  EXPECT_EQ(label_at(events, 45.0), kRunning);
+}
+
+TEST_F(TimelineTest, AQuickWalkIsNoRun) {
+  body.rest(10, 0);
+  timeline.add_steps(steps_at(body.time_s(), 2.3));
+  body.walk(40);
+  body.rest(60, 2);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 15.0), kWalking);
+  EXPECT_EQ(label_at(events, 45.0), kWalking);
+}
+
 }  // namespace
 }  // namespace stance
