@@ -59,6 +59,7 @@ struct Analyzer::Impl {
 
   void push(const MotionSample& motion, std::vector<Event>& events) {
     gait.push(motion, steps);
+    if (const auto walked = gait.take_walked_axes()) exercise.learn_axes(*walked);
     const std::size_t first = events.size();
     exercise.push(motion, events);
     hand_over(first, events);
@@ -70,6 +71,7 @@ struct Analyzer::Impl {
 
   void finish(std::vector<Event>& events) {
     gait.finish(steps);
+    if (const auto walked = gait.take_walked_axes()) exercise.learn_axes(*walked);
     const std::size_t first = events.size();
     exercise.finish(events);
     hand_over(first, events);

@@ -1,7 +1,10 @@
 #include "analysis/exercise/exercise_stage.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "analysis/exercise/naming.h"
 
 namespace stance {
 
@@ -25,7 +28,11 @@ constexpr float kLargestInSet = 1.8F;
 constexpr int kFormTemplate = 3;  // repetitions
 constexpr float kAlikeWhileForming = 0.5F;
 constexpr float kTemplateShare = 0.2F;  // each new rep's share in the template
+// Where the wearer's axes are not known, only a squat can be told, by its depth: to a right angle of the
+// knees (thigh 60 deg, shank 30 deg off the vertical) the hip sinks by 0.245 (1 - cos 60) + 0.246 (1 - cos
+// 30) = 0.155 of body height (Drillis and Contini), which is 23-30 cm between 1.5 and 1.9 m; for 1.68 m:
 constexpr float kSquatDown_cm = -26.0F;
+// A trunk that stays upright belongs to a lunge, which is as deep.
 constexpr float kSquatTilt_deg = 13.0F;
 constexpr std::size_t kMostWaiting = 64;
 
@@ -86,6 +93,7 @@ void ExerciseStage::open_set(const FoundSet& found, std::vector<Event>& events) 
   set_.name.reset();
   set_.reps = 0;
   set_.released = 0;
+  set_.left = set_.right = 0;
   set_.similarity_sum = 0.0F;
   set_.shape = found.shape;
   set_.start_s = path_[found.reps[0].rest].time_s;
@@ -157,10 +165,12 @@ void ExerciseStage::add_rep(std::int64_t rest, std::int64_t back, float similari
   open.rep.confidence = std::clamp(similarity, 0.0F, 1.0F);
   set_.similarity_sum += similarity;
   measure(open, exercise::LocalPath(path_, rest, back, set_.tracker.direction()));
-  open.rep.exercise = announced_ ? *announced_ : name_set();
   set_.end_s = open.rep.end_s;
   set_.rep_duration_s = open.rep.end_s - open.rep.start_s;
-  events.push_back({false, open.rep});
+  const std::optional<Exercise> fixed = set_.name;
+  name_reps();
+  set_.name = fixed;
+  events.push_back({false, set_.waiting.back().rep});
 }
 
 // The path after the rep is known now, and with it where the rep ended.
@@ -172,9 +182,10 @@ void ExerciseStage::settle_newest() {
   set_.end_s = open.rep.end_s;
 }
 
-void ExerciseStage::measure(OpenRep& open, const exercise::LocalPath& local) const {
-  const exercise::RepMeasures m = local.measures(path_);
+void ExerciseStage::measure(OpenRep& open, exercise::LocalPath local) const {
   open.frames = {local.start(), local.turn(), local.end()};
+  local.include_lean();
+  const exercise::RepMeasures m = local.measures(path_);
   open.amplitude = local.amplitude();
   open.rep.start_s = path_[local.start()].time_s;
   open.rep.turn_s = path_[local.turn()].time_s;
@@ -182,14 +193,41 @@ void ExerciseStage::measure(OpenRep& open, const exercise::LocalPath& local) con
   open.rep.range_of_motion_deg = m.range_of_motion_deg;
   open.rep.vertical_travel_cm = m.vertical_travel_cm;
   open.height_at_turn_cm = m.height_at_turn_cm;
+  open.motion.reset();
+  if (axes_.known() && path_[local.start()].has_gyro)
+    open.motion =
+        exercise::body_motion(path_, {local.start(), local.turn(), local.end()}, axes_.body_from_sensor());
   const bool down_first = m.height_at_turn_cm < 0.0F;
   open.rep.eccentric_s = down_first ? m.there_s : m.back_s;
   open.rep.concentric_s = down_first ? m.back_s : m.there_s;
 }
 
-// Squat: down first, by 15 cm and more, and the pelvis tilts with it; in a lunge it stays upright. Anything
-// else is left open rather than named wrongly.
-Exercise ExerciseStage::name_set() const {
+// Fills in side and exercise of all that wait.
+void ExerciseStage::name_reps() {
+  std::array<exercise::BodyMotion, kMostWaiting> motions;
+  std::array<Side, kMostWaiting> sides;
+  std::size_t known = 0;
+  for (const OpenRep& open : set_.waiting) {
+    if (open.motion) motions[known++] = *open.motion;
+  }
+  const std::span<const exercise::BodyMotion> seen = std::span(motions).first(known);
+  if (!set_.name) {
+    if (announced_)
+      set_.name = *announced_;
+    else
+      set_.name = 2 * known > set_.waiting.size() ? exercise::name_of_set(seen) : name_by_height();
+  }
+  exercise::tell_sides(*set_.name, seen, std::span(sides).first(known));
+  known = 0;
+  for (OpenRep& open : set_.waiting) {
+    open.rep.exercise = *set_.name;
+    open.rep.side = open.motion ? sides[known++] : Side::kUnknown;
+    if (!exercise::one_sided(*set_.name)) open.rep.side = Side::kBoth;
+  }
+}
+
+// Without the wearer's axes. Anything but a squat is left open rather than named wrongly.
+Exercise ExerciseStage::name_by_height() const {
   int squats = 0;
   for (const OpenRep& open : set_.waiting) {
     if (open.height_at_turn_cm <= kSquatDown_cm && open.rep.range_of_motion_deg >= kSquatTilt_deg) ++squats;
@@ -202,9 +240,10 @@ void ExerciseStage::release(double until_s, std::vector<Event>& events) {
   std::size_t done = 0;
   while (done < set_.waiting.size() && set_.waiting[done].settled &&
          set_.waiting[done].rep.end_s <= until_s) {
-    if (!set_.name) set_.name = announced_ ? *announced_ : name_set();
+    if (done == 0) name_reps();
     OpenRep& open = set_.waiting[done++];
-    open.rep.exercise = *set_.name;
+    set_.left += open.rep.side == Side::kLeft ? 1 : 0;
+    set_.right += open.rep.side == Side::kRight ? 1 : 0;
     open.rep.number = ++set_.released;
     events.push_back({true, open.rep});
   }
@@ -220,6 +259,13 @@ void ExerciseStage::close_set(std::vector<Event>& events) {
   set.start_s = set_.start_s;
   set.end_s = set_.end_s;
   set.exercise = set_.name.value_or(Exercise::kOther);
+  if (exercise::one_sided(set.exercise)) {
+    const bool one_side = set_.left == 0 || set_.right == 0;
+    set.side = !one_side        ? Side::kBoth
+               : set_.left > 0  ? Side::kLeft
+               : set_.right > 0 ? Side::kRight
+                                : Side::kUnknown;
+  }
   set.reps = set_.reps;
   set.confidence = std::clamp(set_.similarity_sum / static_cast<float>(set_.reps), 0.0F, 1.0F);
   events.push_back({true, set});

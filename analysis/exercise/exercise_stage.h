@@ -16,10 +16,12 @@
 #include <vector>
 
 #include "analysis/event.h"
+#include "analysis/exercise/body_path.h"
 #include "analysis/exercise/pelvis_path.h"
 #include "analysis/exercise/set_review.h"
 #include "analysis/exercise/set_search.h"
 #include "analysis/exercise/set_tracker.h"
+#include "analysis/orientation/body_axes.h"
 #include "analysis/orientation/motion_sample.h"
 
 namespace stance {
@@ -31,6 +33,8 @@ class ExerciseStage {
   // Appends provisional reps as they happen; each final rep at most 50 s after its end; a final set once it
   // is over; rejections of candidates with their reason.
   void push(const MotionSample& sample, std::vector<Event>& events);
+  // The wearer's axes, seen in a walk: without them exercises are not named by direction, and sides not told.
+  void learn_axes(const WalkedAxes& walked) { axes_.learn(walked); }
   void finish(std::vector<Event>& events);
 
  private:
@@ -41,6 +45,7 @@ class ExerciseStage {
     exercise::RepFrames frames;  // its edges, seen closely
     float amplitude = 0.0F;      // of LocalPath
     float height_at_turn_cm = 0.0F;
+    std::optional<exercise::BodyMotion> motion;  // empty: the wearer's axes are not known
     Rep rep;
   };
   struct OpenSet {
@@ -54,6 +59,8 @@ class ExerciseStage {
     double rep_duration_s = 0.0;
     std::int32_t reps = 0;
     std::int32_t released = 0;  // of them final
+    std::int32_t left = 0;      // of the final ones
+    std::int32_t right = 0;
     float similarity_sum = 0.0F;
   };
 
@@ -63,7 +70,7 @@ class ExerciseStage {
   void advance_set(std::vector<Event>& events);
   void judge_excursion(std::vector<Event>& events);
   void add_rep(std::int64_t rest, std::int64_t back, float similarity, std::vector<Event>& events);
-  void measure(OpenRep& open, const exercise::LocalPath& local) const;
+  void measure(OpenRep& open, exercise::LocalPath local) const;
   [[nodiscard]] std::int64_t usual_pause() const;
   void settle_newest();
   // Once the set is over: rest pose and turning pose exchanged if what came before and after says so, and
@@ -76,9 +83,11 @@ class ExerciseStage {
   void close_set(std::vector<Event>& events);
   void note_near_miss(const exercise::NearMiss& miss);
   void flush_near_miss(bool all, std::vector<Event>& events);
-  [[nodiscard]] Exercise name_set() const;
+  void name_reps();
+  [[nodiscard]] Exercise name_by_height() const;
 
   std::optional<Exercise> announced_;
+  BodyAxes axes_;
   exercise::PelvisPath path_;
   exercise::SetSearch search_;
   bool in_set_ = false;

@@ -9,8 +9,9 @@ namespace stance::exercise {
 namespace {
 
 constexpr float kDegPerRad = 180.0F / std::numbers::pi_v<float>;
-constexpr float kPauseShare = 0.1F;  // slower than this share of the leg's highest speed: a pause
-constexpr int kPasses = 3;           // height, edges, height, ...: each moves the other less
+constexpr float kPauseShare = 0.1F;   // slower than this share of the leg's highest speed: a pause
+constexpr float kHeightLeads = 0.5F;  // share in the main direction, squared
+constexpr int kPasses = 3;            // height, edges, height, ...: each moves the other less
 
 float moving_time_s(std::span<const PelvisState> states) {
   float fastest = 0.0F;
@@ -86,9 +87,31 @@ void LocalPath::find_edges(const PelvisState& away) {
       edges_of(std::span(scalar).first(static_cast<std::size_t>(count_)), {before, turn_, after});
   start_ = std::clamp(static_cast<int>(std::lround(edges.start)), 0, turn_ - 1);
   end_ = std::clamp(static_cast<int>(std::lround(edges.end)), turn_ + 1, count_ - 1);
+  height_leads_ = direction[3] * direction[3] > kHeightLeads;
   hold_ = static_cast<double>(edges.hold);
   amplitude_ = scalar[static_cast<std::size_t>(turn_)] -
                0.5F * (scalar[static_cast<std::size_t>(before)] + scalar[static_cast<std::size_t>(after)]);
+}
+
+void LocalPath::include_lean() {
+  if (!height_leads_) return;
+  const int lead = std::max(0, start_ - static_cast<int>(kMarginFrames));
+  const int trail = std::min(count_ - 1, end_ + static_cast<int>(kMarginFrames));
+  const auto speed = [&](int i) {
+    return (states_[static_cast<std::size_t>(i + 1)] - states_[static_cast<std::size_t>(i)]).head<3>().norm();
+  };
+  float fastest = 0.0F;
+  for (int i = lead; i < trail; ++i) fastest = std::max(fastest, speed(i));
+  const auto calm = [&](int from, int to, int step) {
+    int slowest = from;
+    for (int i = from; i != to; i += step) {
+      if (speed(i) < speed(slowest)) slowest = i;
+      if (speed(i) < kPauseShare * fastest) return i;
+    }
+    return slowest;
+  };
+  start_ = calm(start_, lead, -1);
+  end_ = std::min(calm(end_ - 1, trail, 1) + 1, count_ - 1);
 }
 
 RepMeasures LocalPath::measures(const PelvisPath& path) const {

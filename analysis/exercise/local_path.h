@@ -33,6 +33,10 @@ class LocalPath {
   // points from the rest pose to the turning pose, roughly; without tilt in it, height alone finds the edges.
   LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away);
 
+  // Whoever rises from a chair or onto a box leans forward before, and after sinking back: where height
+  // leads, moves the edges out to where the tilt is calm. For measuring; the bare edges compare better.
+  void include_lean();
+
   [[nodiscard]] std::int64_t start() const { return begin_ + start_; }  // frame numbers
   [[nodiscard]] std::int64_t turn() const { return begin_ + turn_; }
   [[nodiscard]] std::int64_t end() const { return begin_ + end_; }
@@ -64,6 +68,7 @@ class LocalPath {
   int end_ = 0;
   double hold_ = 0.0;  // frames
   float amplitude_ = 0.0F;
+  bool height_leads_ = false;
 };
 
 }  // namespace stance::exercise

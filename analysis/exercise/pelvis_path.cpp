@@ -23,6 +23,7 @@ PelvisPath::PelvisPath() : shake_filter_(butterworth_high_pass(kShakeCutOff_hz, 
 bool PelvisPath::push(const MotionSample& sample) {
   if (sample.restart) restart();
   up_sum_ += sample.up_sensor;
+  level_sum_m_s2_ += sample.acc_earth_m_s2.head<2>();
   upward_sum_m_s2_ += static_cast<double>(sample.acc_sensor_m_s2.dot(sample.up_sensor));
   time_sum_s_ += sample.time_s;
   if (++samples_ < kSamplesPerFrame) return false;
@@ -37,6 +38,7 @@ void PelvisPath::restart() {
   shake_filter_.reset();
   samples_ = 0;
   up_sum_.setZero();
+  level_sum_m_s2_.setZero();
   upward_sum_m_s2_ = time_sum_s_ = velocity_m_s_ = height_m_ = 0.0;
   has_mean_ = false;
   activity_ = 0.0F;
@@ -63,6 +65,7 @@ void PelvisPath::add_frame(const MotionSample& sample) {
   frame.time_s = time_sum_s_ / kSamplesPerFrame;
   frame.state.head<3>() = up_sum_ * (kDegPerRad / kSamplesPerFrame);
   frame.state[3] = static_cast<float>(100.0 * height_m_);
+  frame.level_m_s2 = level_sum_m_s2_ / kSamplesPerFrame;
   frame.q_earth_sensor = sample.q_earth_sensor;
   frame.upward_m_s2 = static_cast<float>(upward);
   frame.shake_m_s2 = static_cast<float>(shake_filter_.push(upward));
@@ -78,6 +81,7 @@ void PelvisPath::add_frame(const MotionSample& sample) {
                    static_cast<float>(kFramePeriod_s / kShakeTau_s);
   samples_ = 0;
   up_sum_.setZero();
+  level_sum_m_s2_.setZero();
   upward_sum_m_s2_ = time_sum_s_ = 0.0;
 }
 

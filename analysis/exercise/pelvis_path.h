@@ -37,7 +37,9 @@ struct PelvisFrame {
   PelvisState state = PelvisState::Zero();  // deg, deg, deg, cm
   Eigen::Quaternionf q_earth_sensor = Eigen::Quaternionf::Identity();
   float upward_m_s2 = 0.0F;  // specific force along the vertical, mean over the frame, gravity included
-  float shake_m_s2 = 0.0F;   // upward above kShakeCutOff_hz: steps, impacts, fidgeting
+  Eigen::Vector2f level_m_s2 =
+      Eigen::Vector2f::Zero();  // specific force along the level axes of q_earth_sensor
+  float shake_m_s2 = 0.0F;      // upward above kShakeCutOff_hz: steps, impacts, fidgeting
   bool has_gyro = false;
 };
 
@@ -87,6 +89,7 @@ class PelvisPath {
   std::int64_t first_ = 0;
   Biquad<double> shake_filter_;
   Eigen::Vector3f up_sum_ = Eigen::Vector3f::Zero();
+  Eigen::Vector2f level_sum_m_s2_ = Eigen::Vector2f::Zero();
   double upward_sum_m_s2_ = 0.0;
   double time_sum_s_ = 0.0;
   int samples_ = 0;

@@ -1,6 +1,7 @@
 #include "analysis/gait/gait_stage.h"
 
 #include <cmath>
+#include <utility>
 
 #include "analysis/gait/toe_off.h"
 #include "analysis/signal/uniform_sampler.h"
@@ -13,6 +14,12 @@ constexpr double kMinSideLogOdds = 0.62;  // 0.65
 // The foot that closes a walk comes down softly and is loaded late: seen 60 ms after it lands (median).
 constexpr double kClosingStepDelay_samples = 6.0;
 constexpr double kMaxAnchorAge_s = 6.0;
+// Walking from which the wearer's axes are learned: an easy walk shakes the pelvis by 1.3-3.4 m/s^2 at 80 to
+// 150 steps a minute. Of those who walk more softly or slowly the axes stay unknown.
+constexpr float kClearWalk_m_s2 = 0.9F;
+constexpr float kClearPeriod = 0.6F;
+constexpr double kQuickestStep_s = 0.35;
+constexpr double kSlowestStep_s = 0.80;
 
 }  // namespace
 
@@ -32,6 +39,17 @@ void GaitStage::finish(std::vector<Step>& steps) {
   });
 }
 
+std::optional<WalkedAxes> GaitStage::take_walked_axes() { return std::exchange(walked_axes_, std::nullopt); }
+
+// What repeats in an exercise is decoded as steps, too, but is slower, softer or less regular.
+bool GaitStage::clearly_walked(std::span<const DecodedStep> steps, std::size_t count) const {
+  if (count < static_cast<std::size_t>(BodyAxes::kFewestSteps)) return false;
+  const double period_s =
+      (steps[count - 1].position - steps[0].position) / (kInternalRate_hz * static_cast<double>(count - 1));
+  return window_.vertical_rms_m_s2() > kClearWalk_m_s2 && window_.period_confidence() > kClearPeriod &&
+         period_s > kQuickestStep_s && period_s < kSlowestStep_s;
+}
+
 void GaitStage::read_window(bool last, std::vector<Step>& steps) {
   std::optional<StepAnchor> anchor;
   if (last_step_ && window_.time_s(0) - last_step_->time_s < kMaxAnchorAge_s) {
@@ -43,6 +61,9 @@ void GaitStage::read_window(bool last, std::vector<Step>& steps) {
   std::size_t final_count = 0;
   while (final_count < found.size() && found[final_count].position < open_from) ++final_count;
   refiner_.refine(window_, found, final_count, anchor.has_value(), positions_);
+  if (clearly_walked(found, final_count)) {
+    walked_axes_ = WalkedAxes{window_.up_sensor(), window_.forward_sensor(), static_cast<int>(final_count)};
+  }
   for (std::size_t i = 0; i < final_count; ++i) {
     const DecodedStep& step = found[i];
     double position = positions_[i];

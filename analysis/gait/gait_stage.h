@@ -11,6 +11,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "analysis/analyzer.h"
@@ -19,6 +20,7 @@
 #include "analysis/gait/gait_window.h"
 #include "analysis/gait/step_decoder.h"
 #include "analysis/gait/window_cutter.h"
+#include "analysis/orientation/body_axes.h"
 #include "analysis/orientation/motion_sample.h"
 
 namespace stance {
@@ -31,12 +33,16 @@ class GaitStage {
   void push(const MotionSample& sample, std::vector<Step>& steps);
   void finish(std::vector<Step>& steps);
 
+  // The wearer's axes during the last stretch that was walking for sure; none while nothing new was walked.
+  std::optional<WalkedAxes> take_walked_axes();
+
  private:
   struct LastStep {
     double time_s = 0.0;
     double left_log_odds = 0.0;
   };
 
+  [[nodiscard]] bool clearly_walked(std::span<const DecodedStep> steps, std::size_t count) const;
   void read_window(bool last, std::vector<Step>& steps);
 
   WindowCutter cutter_;
@@ -45,6 +51,7 @@ class GaitStage {
   ContactRefiner refiner_;
   std::vector<double> positions_;
   std::optional<LastStep> last_step_;
+  std::optional<WalkedAxes> walked_axes_;
 };
 
 }  // namespace stance

@@ -87,6 +87,9 @@ void GaitWindow::level() {
   mean_up.cwiseAbs().minCoeff(&least);
   const Eigen::Vector3f x_axis = mean_up.cross(Eigen::Vector3f::Unit(least)).normalized();
   const Eigen::Vector3f y_axis = mean_up.cross(x_axis);
+  mean_up_ = mean_up;
+  x_axis_ = x_axis;
+  y_axis_ = y_axis;
   for (int i = 0; i < size(); ++i) {
     const Eigen::Vector3f& up = up_sensor_[i];
     const float cosine = up.dot(mean_up);

@@ -54,6 +54,13 @@ class GaitWindow {
   [[nodiscard]] std::span<const float> yaw_rate() const { return yaw_rate_; }    // about up; 0 without gyro
   [[nodiscard]] std::span<const float> roll_rate() const { return roll_rate_; }  // about forward; 0 without
 
+  // The wearer's axes in the sensor's own, unit length: the mean vertical of the stretch, and the direction
+  // walked in, level to it.
+  [[nodiscard]] const Eigen::Vector3f& up_sensor() const { return mean_up_; }
+  [[nodiscard]] Eigen::Vector3f forward_sensor() const {
+    return forward_axis_.x() * x_axis_ + forward_axis_.y() * y_axis_;
+  }
+
   // Step period (half the stride) around each sample, in samples.
   [[nodiscard]] std::span<const float> step_period() const { return period_.step_period(); }
   // 0..1: how well the stretch repeats itself after a stride.
@@ -84,7 +91,10 @@ class GaitWindow {
   float vertical_rms_m_s2_ = 0.0F;
   float left_of_middle_m_ = 0.0F;
   double lever_sum_m_ = 0.0, lever_weight_ = 0.0;  // over the windows, the last counting most
-  Eigen::Vector2f forward_axis_ = Eigen::Vector2f::UnitX();
+  Eigen::Vector3f mean_up_ = Eigen::Vector3f::UnitZ();  // these three in the sensor's own axes
+  Eigen::Vector3f x_axis_ = Eigen::Vector3f::UnitX();
+  Eigen::Vector3f y_axis_ = Eigen::Vector3f::UnitY();
+  Eigen::Vector2f forward_axis_ = Eigen::Vector2f::UnitX();  // along x_axis_ and y_axis_
   std::vector<double> time_s_;
   std::vector<Eigen::Vector3f> acc_sensor_, gyro_sensor_, up_sensor_;
   Signal vertical_, level_x_, level_y_, rate_x_, rate_y_, yaw_rate_;

@@ -1,0 +1,147 @@
+#include "analysis/exercise/naming.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace stance::exercise {
+namespace {
+
+constexpr std::size_t kMostReps = 64;
+constexpr float kDegPerRad = 180.0F / std::numbers::pi_v<float>;
+
+// Posture, by cosines of the vertical with the body's axes.
+constexpr float kOnSide = 0.75F;   // within 41 deg of lying on a side
+constexpr float kOnBack = 0.93F;   // within 22 deg of flat; a pelvis on the floor lies flatter
+constexpr float kReclined = 0.4F;  // shoulders on a bench of 40 cm: the trunk is 35-60 deg off the floor
+constexpr float kOnHands = -0.7F;  // on all fours the trunk is level within 45 deg
+constexpr float kSitting = 0.6F;   // a pelvis that slouches in a chair is tilted back by up to 45 deg
+constexpr float kUpright = 0.8F;   // within 37 deg: standing, kneeling, sitting
+
+// Rising and sinking. Steps and boxes for exercise are 15-45 cm high and seats 40-50, of which the hip
+// travels 20 and more; a hip hinge over soft knees sinks by up to 20 cm, a knee bend that is worth it by
+// more.
+constexpr float kRises_cm = 10.0F;
+constexpr float kSinks_cm = -13.0F;
+// To leave a seat the trunk flexes by 40-50 deg, two thirds of it at the pelvis, out of a pelvis that sits
+// tilted backward by 10-30; on a box one leans by 10-20.
+constexpr float kLeansToRise_deg = 27.0F;
+constexpr float kHinge_deg = 24.0F;
+constexpr float kHingePerSinking = 1.6F;  // deg per cm; a squat tilts by 20-40 deg in 30-60 cm
+constexpr float kSwing_s = 2.1F;          // 30-45 kettlebell swings a minute; hinges with a bar take 3 s
+constexpr float kSwingPerSinking = 1.0F;
+constexpr float kLeansBack_deg = -10.0F;
+// A step of a lunge moves the pelvis by half its length, 20-45 cm; the hips of a squat go back by up to 12.
+constexpr float kSteps_cm = 12.0F;
+constexpr float kStepsAside_cm = 18.0F;
+// One leg at work turns the pelvis: by 4-12 deg in a lunge, RDL or bridge; two do by 1-2.
+constexpr float kTurns_deg = 4.0F;
+constexpr float kTurnsOnBack_deg = 3.0F;
+constexpr float kShifts_cm = 3.0F;  // over one foot from between both: half the stance width, 4-8 cm
+constexpr float kHikes_deg = 3.5F;
+// Lifting the leg backward tilts the pelvis forward, lifting it sideways turns it about the trunk.
+constexpr float kBackwardShare = 0.4F;
+// Good mornings keep the knees within 5-10 deg of straight: the hip sinks by
+// under 5 cm. Deadlifts bend them by 15-30.
+constexpr float kSoftKnees_cm = 5.5F;
+constexpr float kAboveHip_cm = 10.0F;  // the sensor above the hip joints, about which it turns
+
+template <typename Get>
+float median(std::span<const BodyMotion> reps, Get get) {
+  std::array<float, kMostReps> values;
+  const std::size_t count = std::min(reps.size(), kMostReps);
+  for (std::size_t i = 0; i < count; ++i) values[i] = get(reps[i]);
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(count / 2);
+  std::nth_element(values.begin(), middle, values.begin() + static_cast<std::ptrdiff_t>(count));
+  return *middle;
+}
+
+// Medians over the set; what changes sign with the leg by its size.
+struct Typical {
+  Eigen::Vector3f up = Eigen::Vector3f::Zero();
+  float aside = 0.0F;  // cosine: lying on a side
+  float roll_deg = 0.0F, pitch_deg = 0.0F, twist_deg = 0.0F, pitch_range_deg = 0.0F;
+  float forward_cm = 0.0F, left_cm = 0.0F, up_cm = 0.0F;
+  float duration_s = 0.0F;
+};
+
+Typical typical(std::span<const BodyMotion> reps) {
+  Typical t;
+  for (int axis = 0; axis < 3; ++axis)
+    t.up[axis] = median(reps, [&](const BodyMotion& m) { return m.up_body[axis]; });
+  t.aside = median(reps, [](const BodyMotion& m) { return std::abs(m.up_body.y()); });
+  t.roll_deg = median(reps, [](const BodyMotion& m) { return std::abs(m.turned_deg.x()); });
+  t.pitch_deg = median(reps, [](const BodyMotion& m) { return m.turned_deg.y(); });
+  t.twist_deg = median(reps, [](const BodyMotion& m) { return std::abs(m.turned_deg.z()); });
+  t.pitch_range_deg = median(reps, [](const BodyMotion& m) { return m.pitch_range_deg; });
+  t.forward_cm = median(reps, [](const BodyMotion& m) { return m.went_cm.x(); });
+  t.left_cm = median(reps, [](const BodyMotion& m) { return std::abs(m.went_cm.y()); });
+  t.up_cm = median(reps, [](const BodyMotion& m) { return m.went_cm.z(); });
+  t.duration_s = median(reps, [](const BodyMotion& m) { return m.duration_s; });
+  return t;
+}
+
+Exercise name_upright(const Typical& t) {
+  if (t.left_cm > kStepsAside_cm && t.left_cm > std::abs(t.forward_cm) && t.up_cm < -kRises_cm)
+    return Exercise::kLateralLunge;
+  const float leans_at_turn_deg = t.pitch_deg - std::atan2(t.up.x(), t.up.z()) * kDegPerRad;
+  if (t.up_cm > kRises_cm && leans_at_turn_deg < kHinge_deg)
+    return t.pitch_range_deg > kLeansToRise_deg ? Exercise::kSitToStand : Exercise::kStepUp;
+  if (t.pitch_deg < kLeansBack_deg) return Exercise::kKneelingBackBend;
+  const float sinking_cm = std::max(1.0F, -t.up_cm);
+  if (t.pitch_deg > kHinge_deg) {
+    if (t.duration_s < kSwing_s && t.pitch_deg > kSwingPerSinking * sinking_cm)
+      return Exercise::kKettlebellSwing;
+    if (t.pitch_deg > kHingePerSinking * sinking_cm) {
+      if (t.left_cm / kShifts_cm + t.twist_deg / kTurns_deg > 2.0F) return Exercise::kSingleLegRdl;
+      const float knees_cm = -t.up_cm - kAboveHip_cm * (1.0F - std::cos(t.pitch_deg / kDegPerRad));
+      return knees_cm > kSoftKnees_cm ? Exercise::kRomanianDeadlift : Exercise::kGoodMorning;
+    }
+  }
+  if (t.up_cm < kSinks_cm) {
+    const float turned = t.twist_deg / kTurns_deg;
+    if (t.forward_cm / kSteps_cm + turned > 2.0F) return Exercise::kLunge;
+    if (-t.forward_cm / kSteps_cm + turned > 2.0F) return Exercise::kReverseLunge;
+    return Exercise::kSquat;
+  }
+  if (t.roll_deg > kHikes_deg && t.left_cm > kShifts_cm && t.roll_deg > std::abs(t.pitch_deg))
+    return Exercise::kHipAbductionStanding;
+  return Exercise::kOther;
+}
+
+}  // namespace
+
+Exercise name_of_set(std::span<const BodyMotion> reps) {
+  if (reps.empty()) return Exercise::kOther;
+  const Typical t = typical(reps);
+  if (t.aside > kOnSide) return Exercise::kClamshell;
+  if (t.up.x() > kReclined && t.pitch_deg < 0.0F) {  // who leans back on a chair comes upright instead
+    if (t.up_cm < 0.0F) return Exercise::kOther;
+    if (t.up.x() < kOnBack) return Exercise::kHipThrust;
+    return t.twist_deg > kTurnsOnBack_deg ? Exercise::kSingleLegBridge : Exercise::kGluteBridge;
+  }
+  if (t.up.x() < kOnHands)
+    return t.pitch_deg > kBackwardShare * t.twist_deg ? Exercise::kDonkeyKick : Exercise::kFireHydrant;
+  return t.up.z() > (t.up.x() > 0.0F ? kSitting : kUpright) ? name_upright(t) : Exercise::kOther;
+}
+
+bool one_sided(Exercise exercise) {
+  switch (exercise) {
+    case Exercise::kSingleLegBridge:
+    case Exercise::kSingleLegRdl:
+    case Exercise::kLunge:
+    case Exercise::kReverseLunge:
+    case Exercise::kLateralLunge:
+    case Exercise::kStepUp:
+    case Exercise::kDonkeyKick:
+    case Exercise::kFireHydrant:
+    case Exercise::kClamshell:
+    case Exercise::kHipAbductionStanding:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace stance::exercise

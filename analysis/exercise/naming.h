@@ -1,0 +1,34 @@
+// Which exercise is a set, and which leg did each of its repetitions?
+//
+// A tree of physical questions, asked of the medians over the set, in the wearer's own axes: in which posture
+// does a repetition begin (the vertical in body axes); does the pelvis rise or sink; which way does it go;
+// does it tilt, and is it one-sided? Thresholds lie between what the body can do in one and in the other
+// exercise, in degrees and centimetres, with the reason beside each in the source; none is fitted. `other`
+// when no answer fits.
+//
+// Told apart badly: a Romanian deadlift and a good morning differ by the bend of the knees alone.
+// Fails without BodyAxes (no walk was seen): then nothing here can be asked.
+//
+// Sides: whoever lifts a foot first shifts the pelvis over the other; the hip of the leg that goes forward
+// goes with it (twist); the free side is hiked, opens or sinks. The evidence of each repetition is summed as
+// log odds; a set is one-sided or alternates strictly, whichever explains all of them best. Pure functions;
+// nothing is allocated.
+#pragma once
+
+#include <span>
+
+#include "analysis/event.h"
+#include "analysis/exercise/body_path.h"
+
+namespace stance::exercise {
+
+Exercise name_of_set(std::span<const BodyMotion> reps);
+
+// Whether every repetition of it belongs to one leg.
+bool one_sided(Exercise exercise);
+
+// Sides of consecutive repetitions of one set, oldest first: left or right each, unknown where the evidence
+// does not suffice; both for an exercise of both legs. `sides` is as long as `reps`.
+void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<Side> sides);
+
+}  // namespace stance::exercise

@@ -1,0 +1,134 @@
+#include "analysis/exercise/naming.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <vector>
+
+namespace stance::exercise {
+namespace {
+
+// Numbers of a textbook, not of the simulator.
+BodyMotion standing(float roll_deg, float pitch_deg, float twist_deg, Eigen::Vector3f went_cm) {
+  BodyMotion m;
+  m.turned_deg = {roll_deg, pitch_deg, twist_deg};
+  m.went_cm = went_cm;
+  m.pitch_range_deg = std::abs(pitch_deg);
+  m.duration_s = 3.0F;
+  return m;
+}
+
+BodyMotion with_up(BodyMotion m, Eigen::Vector3f up_body) {
+  m.up_body = up_body.normalized();
+  return m;
+}
+
+// The same done with the other leg.
+BodyMotion mirrored(BodyMotion m) {
+  m.up_body.y() *= -1.0F;
+  m.turned_deg.x() *= -1.0F;
+  m.turned_deg.z() *= -1.0F;
+  m.then_turned_deg.x() *= -1.0F;
+  m.then_turned_deg.z() *= -1.0F;
+  m.went_cm.y() *= -1.0F;
+  m.then_left_cm *= -1.0F;
+  m.left_early_cm *= -1.0F;
+  return m;
+}
+
+struct Known {
+  Exercise exercise;
+  BodyMotion motion;  // of the left leg
+};
+
+std::vector<Known> textbook() {
+  const Eigen::Vector3f on_back(0.99F, 0.0F, -0.1F), on_hands(-0.97F, 0.0F, 0.2F),
+      on_right(0.1F, 0.99F, 0.0F);
+  std::vector<Known> all = {
+      {Exercise::kSquat, standing(0, 25, 0, {-6, 0, -40})},
+      {Exercise::kLunge, standing(0, 5, -7, {35, 2, -28})},
+      {Exercise::kReverseLunge, standing(0, 10, -8, {-28, -2, -28})},
+      {Exercise::kLateralLunge, standing(-6, 20, 3, {-5, 42, -25})},
+      {Exercise::kRomanianDeadlift, standing(0, 52, 0, {-12, 0, -14})},
+      {Exercise::kGoodMorning, standing(0, 45, 0, {-12, 0, -5})},
+      {Exercise::kSingleLegRdl, standing(-1, 50, -8, {0, 7, -8})},
+      {Exercise::kKneelingBackBend, standing(0, -25, 0, {-18, 0, -4})},
+      {Exercise::kHipAbductionStanding, standing(9, 0, 2, {0, -6, 2})},
+      {Exercise::kStepUp, standing(0, 0, 0, {25, 1, 25})},
+      {Exercise::kGluteBridge, with_up(standing(0, -28, 0, {0, 0, 13}), on_back)},
+      {Exercise::kSingleLegBridge, with_up(standing(0, -22, -8, {0, 3, 12}), on_back)},
+      {Exercise::kHipThrust, with_up(standing(0, -42, 0, {0, 0, 28}), {0.7F, 0.0F, 0.7F})},
+      {Exercise::kDonkeyKick, with_up(standing(1, 8, 6, {0, -3, 0}), on_hands)},
+      {Exercise::kFireHydrant, with_up(standing(4, 0, 14, {0, -5, 1}), on_hands)},
+      {Exercise::kClamshell, with_up(standing(1, 2, 9, {0, 0, 1}), on_right)},
+  };
+  all[9].motion.then_turned_deg.x() = -4.0F;
+  all[9].motion.then_left_cm = 5.0F;
+  BodyMotion rising = with_up(standing(0, 15, 0, {20, 0, 35}), {0.25F, 0.0F, 0.97F});
+  rising.pitch_range_deg = 40.0F;
+  all.push_back({Exercise::kSitToStand, rising});
+  BodyMotion swing = standing(0, 42, 0, {-16, 0, -16});
+  swing.duration_s = 1.5F;
+  all.push_back({Exercise::kKettlebellSwing, swing});
+  return all;
+}
+
+TEST(Naming, KnowsEveryExerciseByHowThePelvisMoves) {
+  for (const auto& [exercise, motion] : textbook()) {
+    const std::array<BodyMotion, 3> set = {motion, motion, motion};
+    EXPECT_EQ(name_of_set(set), exercise) << name_of(exercise) << " called " << name_of(name_of_set(set));
+  }
+}
+
+TEST(Naming, DoesNotDependOnTheLegNorOnAlternation) {
+  for (const auto& [exercise, motion] : textbook()) {
+    const std::array<BodyMotion, 4> set = {mirrored(motion), motion, mirrored(motion), motion};
+    EXPECT_EQ(name_of_set(set), exercise) << name_of(exercise);
+  }
+}
+
+TEST(Naming, LeavesOpenWhatFitsNothing) {
+  const std::array<BodyMotion, 3> swaying = {standing(2, 3, 8, {1, 1, 0}), standing(2, 3, 8, {1, 1, 0}),
+                                             standing(2, 3, 8, {1, 1, 0})};
+  EXPECT_EQ(name_of_set(swaying), Exercise::kOther);
+  EXPECT_EQ(name_of_set({}), Exercise::kOther);
+}
+
+TEST(Sides, MirroringAMovementSwapsItsSideExactly) {
+  for (const auto& [exercise, motion] : textbook()) {
+    const std::array<BodyMotion, 3> left = {motion, motion, motion};
+    const std::array<BodyMotion, 3> right = {mirrored(motion), mirrored(motion), mirrored(motion)};
+    std::array<Side, 3> told{}, told_mirrored{};
+    tell_sides(exercise, left, told);
+    tell_sides(exercise, right, told_mirrored);
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      EXPECT_EQ(told[i], one_sided(exercise) ? Side::kLeft : Side::kBoth) << name_of(exercise);
+      EXPECT_EQ(told_mirrored[i], one_sided(exercise) ? Side::kRight : Side::kBoth) << name_of(exercise);
+    }
+  }
+}
+
+TEST(Sides, AnAlternatingSetIsToldFromAOneSidedOneThoughARepetitionIsOdd) {
+  const BodyMotion left = standing(0, 5, -7, {35, 2, -28});
+  const BodyMotion odd = standing(0, 5, 0.5F, {35, 2, -28});
+  const std::array<BodyMotion, 6> set = {left, mirrored(left), left, odd, left, mirrored(left)};
+  std::array<Side, 6> sides{};
+  tell_sides(Exercise::kLunge, set, sides);
+  for (std::size_t i = 0; i < sides.size(); ++i) EXPECT_EQ(sides[i], i % 2 == 0 ? Side::kLeft : Side::kRight);
+
+  const std::array<BodyMotion, 6> same = {left, left, mirrored(odd), left, odd, left};
+  tell_sides(Exercise::kLunge, same, sides);
+  for (const Side side : sides) EXPECT_EQ(side, Side::kLeft);
+}
+
+TEST(Sides, AreWithheldWhereThePelvisShowsNone) {
+  const std::array<BodyMotion, 3> even = {standing(0, 5, 0.2F, {35, 0, -28}),
+                                          standing(0, 5, -0.2F, {35, 0, -28}),
+                                          standing(0, 5, 0.1F, {35, 0, -28})};
+  std::array<Side, 3> sides{};
+  tell_sides(Exercise::kLunge, even, sides);
+  for (const Side side : sides) EXPECT_EQ(side, Side::kUnknown);
+}
+
+}  // namespace
+}  // namespace stance::exercise
