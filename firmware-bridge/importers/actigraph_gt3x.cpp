@@ -13,6 +13,7 @@
 
 #include "firmware-bridge/importers/wall_clock.h"
 #include "firmware-bridge/recording/number.h"
+#include "firmware-bridge/recording/ready_samples.h"
 #include "firmware-bridge/sensors/wire_values.h"
 
 namespace stance {
@@ -126,18 +127,7 @@ class Gt3xReader final : public SampleReader {
   }
 
   Result<std::size_t> read(std::vector<ImuSample>& samples, std::size_t max) override {
-    std::size_t count = 0;
-    while (count < max) {
-      if (ready_used_ == ready_.size()) {
-        advance();
-        if (ready_.empty()) break;
-      }
-      const std::size_t some = std::min(max - count, ready_.size() - ready_used_);
-      const auto from = ready_.begin() + static_cast<std::ptrdiff_t>(ready_used_);
-      samples.insert(samples.end(), from, from + static_cast<std::ptrdiff_t>(some));
-      ready_used_ += some;
-      count += some;
-    }
+    const std::size_t count = ready_.take(samples, max, [this] { advance(); });
     counters_.samples += count;
     if (count == 0 && error_) return tl::make_unexpected(*error_);
     return count;
@@ -186,8 +176,7 @@ class Gt3xReader final : public SampleReader {
 
   // Fills ready_ with what comes next; leaves it empty at the end.
   void advance() {
-    ready_.clear();
-    ready_used_ = 0;
+    ready_.refill();
     while (ready_.empty() && (old_ ? take_packed_samples() : take_record())) {
     }
   }
@@ -311,7 +300,7 @@ class Gt3xReader final : public SampleReader {
       return;
     }
     last_time_s_ = sample.time_s;
-    ready_.push_back(sample);
+    ready_.append(sample);
   }
 
   // --- Files without records: nine bytes are two samples ---
@@ -349,8 +338,7 @@ class Gt3xReader final : public SampleReader {
   std::uint64_t lost_bytes_ = 0;   // since the last intact record
   std::optional<double> first_s_;  // wall seconds
   double last_time_s_ = -std::numeric_limits<double>::infinity();
-  std::vector<ImuSample> ready_;
-  std::size_t ready_used_ = 0;
+  ReadySamples ready_;
 };
 
 }  // namespace

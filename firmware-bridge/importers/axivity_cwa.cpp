@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "firmware-bridge/importers/wall_clock.h"
+#include "firmware-bridge/recording/ready_samples.h"
 #include "firmware-bridge/sensors/wire_values.h"
 
 namespace stance {
@@ -153,18 +154,7 @@ class CwaReader final : public SampleReader {
   }
 
   Result<std::size_t> read(std::vector<ImuSample>& samples, std::size_t max) override {
-    std::size_t count = 0;
-    while (count < max) {
-      if (ready_used_ == ready_.size()) {
-        advance();
-        if (ready_.empty()) break;
-      }
-      const std::size_t some = std::min(max - count, ready_.size() - ready_used_);
-      const auto from = ready_.begin() + static_cast<std::ptrdiff_t>(ready_used_);
-      samples.insert(samples.end(), from, from + static_cast<std::ptrdiff_t>(some));
-      ready_used_ += some;
-      count += some;
-    }
+    const std::size_t count = ready_.take(samples, max, [this] { advance(); });
     counters_.samples += count;
     if (count == 0 && error_) return tl::make_unexpected(*error_);
     return count;
@@ -229,9 +219,8 @@ class CwaReader final : public SampleReader {
 
   // Fills ready_ with the next block that gives samples; leaves it empty at the end.
   void advance() {
-    ready_.clear();
-    ready_used_ = 0;
-    while (ready_.empty() && next_) {
+    std::vector<ImuSample>& samples = ready_.refill();
+    while (samples.empty() && next_) {
       Block block = std::move(*next_);
       next_ = read_block();
       const auto interval_after_s = next_ ? interval_between(block, *next_) : std::nullopt;
@@ -254,7 +243,7 @@ class CwaReader final : public SampleReader {
           continue;
         }
         last_time_s_ = sample.time_s;
-        ready_.push_back(sample);
+        samples.push_back(sample);
       }
     }
   }
@@ -268,8 +257,7 @@ class CwaReader final : public SampleReader {
   std::optional<double> interval_before_s_;  // a sample, up to the block that comes next
   std::optional<double> start_s_;            // wall clock of the first sample
   double last_time_s_ = -std::numeric_limits<double>::infinity();
-  std::vector<ImuSample> ready_;
-  std::size_t ready_used_ = 0;
+  ReadySamples ready_;
 };
 
 }  // namespace

@@ -5,11 +5,12 @@
 #include <limits>
 #include <utility>
 
+#include "firmware-bridge/recording/ready_samples.h"
+
 namespace stance {
 namespace {
 
 constexpr double kLongestBridge_s = 0.2;     // as everywhere in Stance: nothing is interpolated across more
-constexpr std::size_t kSamplesForRate = 64;  // read ahead on opening, to know the rate
 
 class TableStream final : public VectorStream {
  public:
@@ -94,11 +95,8 @@ class PairedReader final : public SampleReader {
     if (gyro_.present() && !info_.has_gyro) {
       info_.remarks.push_back("Its gyroscope table is empty; only acceleration is used.");
     }
-    while (ahead_.size() < kSamplesForRate) {
-      ImuSample sample;
-      if (!next(sample)) break;
-      ahead_.push_back(sample);
-    }
+    std::vector<ImuSample>& ahead = ahead_.refill();
+    for (ImuSample sample; ahead.size() < ReadySamples::kForRate && next(sample);) ahead.push_back(sample);
     if (ahead_.empty()) {
       if (const auto error = first_error()) return tl::make_unexpected(*error);
       return failure(ErrorCode::kNoSamples,
@@ -106,23 +104,12 @@ class PairedReader final : public SampleReader {
                          " has the right tables but no usable row in them, or none at the same time "
                          "in all of them. Check the recording, or export it again.");
     }
-    std::vector<double> intervals_s;
-    for (std::size_t i = 1; i < ahead_.size(); ++i) {
-      intervals_s.push_back(ahead_[i].time_s - ahead_[i - 1].time_s);
-    }
-    if (!intervals_s.empty()) {
-      const auto middle = intervals_s.begin() + static_cast<std::ptrdiff_t>(intervals_s.size() / 2);
-      std::nth_element(intervals_s.begin(), middle, intervals_s.end());
-      info_.rate_hz = 1.0 / *middle;
-    }
+    info_.rate_hz = ahead_.rate_hz();
     return {};
   }
 
   Result<std::size_t> read(std::vector<ImuSample>& samples, std::size_t max) override {
-    std::size_t count = std::min(max, ahead_.size() - ahead_used_);
-    const auto from = ahead_.begin() + static_cast<std::ptrdiff_t>(ahead_used_);
-    samples.insert(samples.end(), from, from + static_cast<std::ptrdiff_t>(count));
-    ahead_used_ += count;
+    std::size_t count = ahead_.take(samples, max);
     for (ImuSample sample; count < max && next(sample); ++count) samples.push_back(sample);
     delivered_ += count;
     count_all();
@@ -237,8 +224,7 @@ class PairedReader final : public SampleReader {
   std::uint64_t delivered_ = 0, unpaired_ = 0, not_finite_ = 0, time_not_increasing_ = 0;
   std::optional<double> start_s_;
   double last_time_s_ = -std::numeric_limits<double>::infinity();
-  std::vector<ImuSample> ahead_;
-  std::size_t ahead_used_ = 0;
+  ReadySamples ahead_;
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "firmware-bridge/recording/csv_reader.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -13,11 +12,10 @@
 #include "firmware-bridge/recording/csv_header.h"
 #include "firmware-bridge/recording/line_cutter.h"
 #include "firmware-bridge/recording/number.h"
+#include "firmware-bridge/recording/ready_samples.h"
 
 namespace stance {
 namespace {
-
-constexpr std::size_t kSamplesForRate = 64;  // read ahead on opening, to know the rate
 
 enum class RowResult { kSample, kEmpty, kMalformed, kNotFinite };
 
@@ -43,10 +41,7 @@ class CsvReader final : public SampleReader {
   }
 
   Result<std::size_t> read(std::vector<ImuSample>& samples, std::size_t max) override {
-    std::size_t count = std::min(max, ahead_.size() - ahead_used_);
-    const auto from = ahead_.begin() + static_cast<std::ptrdiff_t>(ahead_used_);
-    samples.insert(samples.end(), from, from + static_cast<std::ptrdiff_t>(count));
-    ahead_used_ += count;
+    std::size_t count = ahead_.take(samples, max);
     if (count < max) count += parse_rows(samples, max - count);
     counters_.samples += count;
     if (count == 0 && error_) return tl::make_unexpected(*error_);
@@ -92,7 +87,7 @@ class CsvReader final : public SampleReader {
   }
 
   Result<void> read_ahead() {
-    parse_rows(ahead_, kSamplesForRate);
+    parse_rows(ahead_.refill(), ReadySamples::kForRate);
     if (ahead_.empty()) {
       if (error_) return tl::make_unexpected(*error_);
       return failure(ErrorCode::kNoSamples, info_.name +
@@ -101,15 +96,7 @@ class CsvReader final : public SampleReader {
                                                 std::to_string(counters_.not_finite) +
                                                 " not finite). Check the file, or export it again.");
     }
-    std::vector<double> intervals_s;
-    for (std::size_t i = 1; i < ahead_.size(); ++i) {
-      intervals_s.push_back(ahead_[i].time_s - ahead_[i - 1].time_s);
-    }
-    if (!intervals_s.empty()) {
-      const auto middle = intervals_s.begin() + static_cast<std::ptrdiff_t>(intervals_s.size() / 2);
-      std::nth_element(intervals_s.begin(), middle, intervals_s.end());
-      info_.rate_hz = 1.0 / *middle;
-    }
+    info_.rate_hz = ahead_.rate_hz();
     return {};
   }
 
@@ -212,8 +199,7 @@ class CsvReader final : public SampleReader {
   ReadCounters counters_;
   CsvHeader header_;
   std::vector<CsvQuantity> quantity_of_column_;  // kCsvQuantities: not used
-  std::vector<ImuSample> ahead_;
-  std::size_t ahead_used_ = 0;
+  ReadySamples ahead_;
   double last_time_s_ = -std::numeric_limits<double>::infinity();
   std::optional<Error> error_;
 };
