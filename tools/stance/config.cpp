@@ -203,6 +203,11 @@ std::optional<Error> apply_key(const std::string& table, const std::string& name
                       fmt::format("there is no key {}.{}; there are {}", table, name, known_keys()));
 }
 
+Result<Config> with_data_dir(Result<Config> config, const fs::path& data_dir) {
+  if (config && !data_dir.empty()) config->data_dir = fs::absolute(data_dir).lexically_normal();
+  return config;
+}
+
 }  // namespace
 
 fs::path Config::data_dir_or_default() const { return data_dir.empty() ? default_data_dir() : data_dir; }
@@ -235,7 +240,7 @@ Result<Config> parse_config(const std::string& text, const std::string& name) {
   return config;
 }
 
-Result<Config> load_config(const fs::path& file) {
+Result<Config> load_config(const fs::path& file, const fs::path& data_dir) {
   std::error_code error;
   if (!fs::exists(file, error)) {
     return failure(
@@ -252,12 +257,12 @@ Result<Config> load_config(const fs::path& file) {
                                "it: ls -l {}",
                                file.string(), file.string()));
   }
-  return parse_config(text.str(), file.string());
+  return with_data_dir(parse_config(text.str(), file.string()), data_dir);
 }
 
-Result<Config> load_default_config() {
-  auto config = load_config(default_config_path());
-  if (!config && config.error().code == ErrorCode::kNotFound) return Config{};
+Result<Config> load_default_config(const fs::path& data_dir) {
+  auto config = load_config(default_config_path(), data_dir);
+  if (!config && config.error().code == ErrorCode::kNotFound) return with_data_dir(Config{}, data_dir);
   return config;
 }
 

@@ -53,11 +53,13 @@ struct Config {
 // Reads `text`; `name` is what messages call it.
 [[nodiscard]] Result<Config> parse_config(const std::string& text, const std::string& name);
 
-// kNotFound when there is no such file.
-[[nodiscard]] Result<Config> load_config(const std::filesystem::path& file);
+// kNotFound when there is no such file. `data_dir`, as the command line's --data-dir gives it, goes before the file's
+// unless it is empty.
+[[nodiscard]] Result<Config> load_config(const std::filesystem::path& file,
+                                         const std::filesystem::path& data_dir = {});
 
-// The file at the default place if there is one, otherwise the defaults.
-[[nodiscard]] Result<Config> load_default_config();
+// The file at the default place if there is one, otherwise the defaults; `data_dir` likewise.
+[[nodiscard]] Result<Config> load_default_config(const std::filesystem::path& data_dir = {});
 
 // A file with every key at its default and a comment that explains it. parse_config() of it gives Config{}.
 std::string default_config_text();

@@ -40,12 +40,11 @@ struct Options {
 };
 
 Result<Config> config_of(const Options& options) {
-  auto config = options.config_file.empty() ? load_default_config() : load_config(options.config_file);
+  auto config = options.config_file.empty() ? load_default_config(options.data_dir)
+                                            : load_config(options.config_file, options.data_dir);
   if (!config) return config;
   if (!options.port.empty()) config->port = options.port;
   if (options.placement != Placement::kAuto) config->placement = options.placement;
-  if (!options.data_dir.empty())
-    config->data_dir = std::filesystem::absolute(options.data_dir).lexically_normal();
   if (!options.capture.empty())
     config->capture = std::filesystem::absolute(options.capture).lexically_normal();
   return config;

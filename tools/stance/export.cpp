@@ -58,9 +58,8 @@ bool is_session(const std::string& text) {
 
 Result<std::vector<Source>> sources_of(const Options& options) {
   if (options.day.empty() && !is_session(options.source)) return std::vector<Source>{{options.source, {}}};
-  auto config = load_default_config();
+  const auto config = load_default_config(options.data_dir);
   if (!config) return tl::make_unexpected(config.error());
-  if (!options.data_dir.empty()) config->data_dir = fs::absolute(options.data_dir).lexically_normal();
   const fs::path data_dir = config->data_dir_or_default();
   const auto history = History::open_read_only(history_path(data_dir));
   if (!history) return tl::make_unexpected(history.error());

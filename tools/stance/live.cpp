@@ -263,10 +263,8 @@ int watch_on_screen(const std::filesystem::path& socket, bool bell) {
 }
 
 int run(const Options& options) {
-  auto config = load_default_config();
+  const auto config = load_default_config(options.data_dir);
   if (!config) return fail(config.error().message);
-  if (!options.data_dir.empty())
-    config->data_dir = std::filesystem::absolute(options.data_dir).lexically_normal();
   const auto socket = config->socket_or_default();
   catch_signals();
   if (options.json) return watch_as_json(socket);

@@ -56,10 +56,8 @@ bool open_in_browser(const std::filesystem::path& file, const std::string& url) 
 }
 
 int run(const Options& options) {
-  auto config = load_default_config();
+  const auto config = load_default_config(options.data_dir);
   if (!config) return fail(config.error().message);
-  if (!options.data_dir.empty())
-    config->data_dir = std::filesystem::absolute(options.data_dir).lexically_normal();
   const auto answer = ask_daemon(config->socket_or_default(), "/v1/dashboard");
   if (!answer) return fail(answer.error().message);
   const Json json = Json::parse(*answer, nullptr, false);

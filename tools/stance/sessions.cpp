@@ -26,10 +26,8 @@ struct Options {
 };
 
 int run(const Options& options) {
-  auto config = load_default_config();
+  const auto config = load_default_config(options.data_dir);
   if (!config) return fail(config.error().message);
-  if (!options.data_dir.empty())
-    config->data_dir = std::filesystem::absolute(options.data_dir).lexically_normal();
   const auto history = History::open_read_only(history_path(config->data_dir_or_default()));
   if (!history) return fail(history.error().message);
   const auto rows = history->recordings();

@@ -25,10 +25,8 @@ struct Options {
 };
 
 int run(const Options& options) {
-  auto config = load_default_config();
+  const auto config = load_default_config(options.data_dir);
   if (!config) return fail(config.error().message);
-  if (!options.data_dir.empty())
-    config->data_dir = std::filesystem::absolute(options.data_dir).lexically_normal();
   const auto answer = ask_daemon(config->socket_or_default(), "/v1/status");
   if (!answer) return fail(answer.error().message);
   const Json status = Json::parse(*answer, nullptr, false);

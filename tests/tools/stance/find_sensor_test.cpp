@@ -31,6 +31,17 @@ class FindSensor : public EndToEnd {
     return json;
   }
 
+  // What the daemon tells as soon as `fits` it, or last within a minute.
+  template <typename Fits>
+  [[nodiscard]] Json wait_for_status(Fits fits) const {
+    const auto deadline = Steady::now() + std::chrono::seconds(60);
+    Json status;
+    do {
+      status = Json::parse(stance({"status", "--json", "--data-dir", data_dir()}).output, nullptr, false);
+    } while (status.is_object() && !fits(status) && Steady::now() < deadline);
+    return status;
+  }
+
   static std::string finding(const Json& json, const std::string& check, const char* field = "detail") {
     for (const Json& entry : json["ports"][0]["findings"]) {
       if (entry["check"] == check) return entry[field];
@@ -68,12 +79,8 @@ TEST_P(FindSensorOf, TheDaemonRecordsItWithNothingConfigured) {
   const auto device = plug_in_fake(GetParam());
   const auto daemon = start_daemon();
   ASSERT_TRUE(daemon->wait_for_line("session 1 begins")) << daemon->output() << daemon->errors();
-  Json status;
-  const auto deadline = Steady::now() + std::chrono::seconds(60);
-  do {
-    status = Json::parse(stance({"status", "--json", "--data-dir", data_dir()}).output, nullptr, false);
-  } while (status.is_object() && Steady::now() < deadline &&
-           (!status.contains("session") || status["session"]["samples"] < 20));
+  const Json status = wait_for_status(
+      [](const Json& now) { return now.contains("session") && now["session"]["samples"] >= 20; });
   ASSERT_TRUE(status.is_object());
   EXPECT_EQ(status["link"]["state"], "streaming");
   EXPECT_EQ(status["family"], fake()->family());
@@ -164,11 +171,7 @@ TEST_F(FindSensor, TheBatteryReachesTheStatus) {
   const auto device = plug_in_fake("XImu3Text");
   const auto daemon = start_daemon();
   ASSERT_TRUE(daemon->wait_for_line("session 1 begins")) << daemon->output() << daemon->errors();
-  Json status;
-  const auto deadline = Steady::now() + std::chrono::seconds(60);
-  do {
-    status = Json::parse(stance({"status", "--json", "--data-dir", data_dir()}).output, nullptr, false);
-  } while (status.is_object() && !status.contains("battery") && Steady::now() < deadline);
+  const Json status = wait_for_status([](const Json& now) { return now.contains("battery"); });
   ASSERT_TRUE(status.contains("battery")) << status.dump();
   EXPECT_EQ(status["battery"]["percent"], 83);
   EXPECT_TRUE(status["battery"]["charging"]);
