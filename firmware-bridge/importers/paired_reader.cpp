@@ -10,7 +10,7 @@
 namespace stance {
 namespace {
 
-constexpr double kLongestBridge_s = 0.2;     // as everywhere in Stance: nothing is interpolated across more
+constexpr double kLongestBridge_s = 0.2;  // as everywhere in Stance: nothing is interpolated across more
 
 class TableStream final : public VectorStream {
  public:

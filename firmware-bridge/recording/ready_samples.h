@@ -1,5 +1,5 @@
-// Samples that a reader has decoded before they were asked for: a block at a time, or the first ones of a table whose
-// rate is not written down. Belongs to one reader, one thread.
+// Samples that a reader has decoded before they were asked for: a block at a time, or the first ones of a
+// table whose rate is not written down. Belongs to one reader, one thread.
 #pragma once
 
 #include <algorithm>

@@ -53,8 +53,8 @@ struct Config {
 // Reads `text`; `name` is what messages call it.
 [[nodiscard]] Result<Config> parse_config(const std::string& text, const std::string& name);
 
-// kNotFound when there is no such file. `data_dir`, as the command line's --data-dir gives it, goes before the file's
-// unless it is empty.
+// kNotFound when there is no such file. `data_dir`, as the command line's --data-dir gives it, goes before
+// the file's unless it is empty.
 [[nodiscard]] Result<Config> load_config(const std::filesystem::path& file,
                                          const std::filesystem::path& data_dir = {});
 
