@@ -11,14 +11,14 @@ byte. While the sensor is away the daemon must hardly work. Figures are printed;
 
 The guest is emulated without KVM unless STANCE_GUEST_ACCEL=kvm, several times slower than a laptop: its times
 are upper bounds. "guest" times are by its own clock, from the kernel's line that the port is there; "host" times are
-from the moment of plugging in.
+from the moment of plugging in. The guest's clock goes on while the host lets the guest wait for a processor, so that
+time is told apart and taken off what is judged: the limit is about the daemon, not about what else the host does.
 """
 import argparse
 import json
 import os
 import pathlib
 import queue
-import random
 import socket
 import statistics
 import subprocess
@@ -32,8 +32,8 @@ MOST_S = 3.0  # to stream again
 RATE_HZ = 100
 RECORDING_S = 1200  # longer than all of it takes
 USB_SERIAL = "STANCE-0042"
-SETTLE_S = 6.0  # the pauses between attempts have grown to their longest
-IDLE_S = 8.0
+IDLE_S = 10.0  # the span over which work is measured: nothing ends it but time
+SAMPLES_A_TIME = 30  # that arrive before the next unplugging
 # Of one emulated processor. Natively the daemon takes 0.1 % and 30 wakes a second while no sensor is there; emulated, 5 to
 # 16 % were seen, more when the host does other things. A loop that never waits takes 100 %: that is what is looked for.
 MOST_IDLE_PERCENT = 50.0
@@ -130,6 +130,23 @@ class Guest:
         _, line = self.wait_for(["kernel", "now attached to ttyUSB"], 30, "The kernel sees the port")
         return int(line.rsplit("ttyUSB", 1)[1]), float(line.split()[1])
 
+    def waited_s(self):
+        """How long the guest had to wait for a processor of the host until now: its threads run side by side, so the
+        one that waited longest counts; and what the host itself was not given (steal)."""
+        waits = []
+        for thread in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
+            waits.append(int((thread / "schedstat").read_text(encoding="ascii").split()[1]) / 1e9)
+        steal = int(pathlib.Path("/proc/stat").read_text(encoding="ascii").split()[8])
+        return max(waits) + steal / os.sysconf("SC_CLK_TCK") / os.cpu_count()
+
+    def wait_for_samples(self, count):
+        """Until the daemon's session has so many samples; returns how many it has."""
+        self.process.stdin.write(f"wait_for_samples {count}\n".encode())
+        self.process.stdin.flush()
+        _, line = self.wait_for(["samples "], 60, f"Sample {count} arrives")
+        self.wait_for(["done 0"], 30, f"Sample {count} arrives")
+        return int(line.split()[1])
+
     def wait_until_streaming(self):
         """The host's and the guest's time of it."""
         when, line = self.wait_for(["daemon", "sensor streaming"], 60, "The daemon streams")
@@ -169,10 +186,11 @@ class Unplugging:
 
     def __init__(self, guest):
         self.guest = guest
-        self.random = random.Random(1)
         self.number = 0
         self.guest_s = []
         self.host_s = []
+        self.waited_s = []  # of guest_s, for the host's processors
+        self.samples = 0
         self.other_numbers = 0
         self.held = False
         self.other_is_in = False
@@ -194,20 +212,26 @@ class Unplugging:
             (guest.unplug if self.other_is_in else guest.plug_in)("other")
             self.other_is_in = not self.other_is_in
             guest.wait_for(["kernel", "ttyUSB"], 30, "The kernel sees the other device")
-        if i % 5 != 0:
-            time.sleep(self.random.uniform(0.0, 1.5))  # how long it is away; else not at all
+        if i % 2 == 0:
+            # Away for long enough that the daemon looks for the port in vain; else back at once.
+            guest.wait_for(["daemon", "does not exist"], 30, "The daemon misses the port")
         if i % 4 == 3:
             # A loose plug: away again before anything was said.
             guest.plug_in("sensor")
             guest.wait_for_port()
             guest.unplug("sensor")
         self.come_back()
-        time.sleep(self.random.uniform(0.2, 1.0))  # streams
+        self.stream()
+
+    def stream(self):
+        self.samples = self.guest.wait_for_samples(self.samples + SAMPLES_A_TIME)
 
     def come_back(self):
         plugged_in = self.guest.plug_in("sensor")
         number, there_s = self.guest.wait_for_port()
+        waited_s = self.guest.waited_s()
         host_time, streaming_s = self.guest.wait_until_streaming()
+        self.waited_s.append(self.guest.waited_s() - waited_s)
         self.other_numbers += number != self.number
         self.number = number
         self.guest_s.append(streaming_s - there_s)
@@ -217,7 +241,7 @@ class Unplugging:
         """Work while the sensor is away for long; then it comes back."""
         self.guest.unplug("sensor")
         self.guest.wait_for(["daemon", "sensor lost"], 30, "The daemon notices the unplugging")
-        time.sleep(SETTLE_S)
+        self.guest.wait_for(["daemon", "does not exist"], 30, "The daemon misses the port")
         before = self.guest.daemon_work()
         time.sleep(IDLE_S)
         after = self.guest.daemon_work()
@@ -263,14 +287,17 @@ def judge(options, folder, guest):
     for i in range(CYCLES):
         unplugging.cycle(i)
     idle = unplugging.idle()
-    time.sleep(2.0)  # the last samples arrive
-    last = time.monotonic()
+    at_least = int((time.monotonic() - streaming) * RATE_HZ)  # were sent until now, also those kept by the sensor
+    guest.wait_for_samples(at_least)
     guest.run("kill -TERM $(pidof stance); while pidof stance >/dev/null; do sleep 0.1; done")
     guest.run("tar -C /home/wearer/.local/share/stance -cf /dev/ttyS1 recordings", 120)
 
     for name, times in (("guest", unplugging.guest_s), ("host", unplugging.host_s)):
         print(f"streaming again, {name} time: median {statistics.median(times):.2f} s, longest {max(times):.2f} s, "
               f"of {len(times)}")
+    judged_s = [guest_s - waited_s for guest_s, waited_s in zip(unplugging.guest_s, unplugging.waited_s)]
+    print(f"of the guest time without waits for the host: median {statistics.median(judged_s):.2f} s, longest "
+          f"{max(judged_s):.2f} s; waited {max(unplugging.waited_s):.2f} s at most")
     print(f"came back under another number: {unplugging.other_numbers}")
     cpu_percent = 100 * idle["cpu_s"] / idle["now_s"]
     wakes_per_s = idle["wakes"] / idle["now_s"]
@@ -281,12 +308,11 @@ def judge(options, folder, guest):
     subprocess.run(["tar", "-C", folder / "received", "-xf", guest.second_line], check=True)
     recordings = sorted((folder / "received" / "recordings").iterdir())
     require(len(recordings) == 1, f"There should be one recording, not {len(recordings)}: it was one session.")
-    at_least = int((last - streaming - 1.0) * RATE_HZ)
     compared = subprocess.run([options.same_samples, recordings[0], folder / "sent.csv", str(at_least)], check=False)
     require(compared.returncode == 0, "Samples are missing in the recording.")
     require(unplugging.other_numbers >= 10, "The port came back under another number less than ten times.")
-    require(max(unplugging.guest_s) <= MOST_S, f"It took longer than {MOST_S} s to stream again: "
-            + " ".join(f"{t:.2f}" for t in unplugging.guest_s))
+    require(max(judged_s) <= MOST_S, f"It took longer than {MOST_S} s to stream again: "
+            + " ".join(f"{t:.2f}" for t in judged_s))
     require(guest.other_device.stat().st_size == 0, "The daemon wrote to another device: "
             f"{guest.other_device.read_bytes()[:64]!r}")
     require(cpu_percent <= MOST_IDLE_PERCENT and wakes_per_s <= MOST_WAKES_PER_S,
