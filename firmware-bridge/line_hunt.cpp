@@ -13,11 +13,19 @@ constexpr std::uint32_t kStanceBaud = 115200;  // of a board with a USB bridge; 
 // Questions no longer than this are those of devices that obey single bytes.
 constexpr std::size_t kFewBytes = 2;
 
+template <typename Value>
+void remove_repeated(std::vector<Value>& values) {
+  auto end = values.begin();
+  for (auto it = values.begin(); it != values.end(); ++it) {
+    if (std::find(values.begin(), end, *it) == end) *end++ = *it;
+  }
+  values.erase(end, values.end());
+}
+
 }  // namespace
 
-void LineHunt::start(std::vector<std::uint32_t> bauds, std::vector<Question> questions, Time now) {
-  bauds_ = std::move(bauds);
-  questions_ = std::move(questions);
+void LineHunt::start(Plan plan, Time now) {
+  plan_ = std::move(plan);
   at_baud_ = 0;
   at_question_ = 0;
   fresh_ = true;
@@ -39,28 +47,28 @@ LineHunt::Step LineHunt::listen_at(std::size_t baud, Time now) {
   asking_ = false;
   bytes_ = 0;
   since_ = now;
-  if (baud >= bauds_.size()) return {What::kGiveUp, 0, {}};
-  return {What::kListen, bauds_[baud], {}};
+  if (baud >= plan_.bauds.size()) return {What::kGiveUp, 0, {}};
+  return {What::kListen, plan_.bauds[baud], {}};
 }
 
 LineHunt::Step LineHunt::ask_next(Time now) {
   since_ = now;
-  asking_ = at_question_ < questions_.size();
+  asking_ = at_question_ < plan_.questions.size();
   if (!params_.may_ask || !asking_) return {What::kGiveUp, 0, {}};
-  const Question& question = questions_[at_question_++];
+  const Question& question = plan_.questions[at_question_++];
   return {What::kAsk, question.baud, question};
 }
 
 LineHunt::Step LineHunt::next(bool promising, Time now) {
   promising_ = promising;
   if (std::exchange(fresh_, false)) {
-    if (!questions_.empty() && questions_.front().at_once && params_.may_ask) return ask_next(now);
+    if (!plan_.questions.empty() && plan_.questions.front().at_once && params_.may_ask) return ask_next(now);
     return listen_at(0, now);
   }
   const auto passed = now - since_;
   if (bytes_ == 0) {
     if (passed < (asking_ ? params_.answer : params_.silence)) return {};
-    if (asking_ && questions_[at_question_ - 1].at_once) return listen_at(0, now);
+    if (asking_ && plan_.questions[at_question_ - 1].at_once) return listen_at(0, now);
     return ever_heard_ ? listen_at(at_baud_ + 1, now) : ask_next(now);
   }
   const auto limit = promising ? params_.promising : params_.most_listen;
@@ -119,6 +127,28 @@ std::vector<LineHunt::Question> usual_questions() {
     questions.push_back(one.question);
   }
   return questions;
+}
+
+LineHunt::Plan plan_for_line(const SensorFamily* named, const LineGuess& guess, std::uint32_t baud) {
+  LineHunt::Plan plan;
+  if (guess.baud != 0) plan.bauds.push_back(guess.baud);
+  if (named != nullptr) {
+    plan.bauds.insert(plan.bauds.end(), named->bauds.begin(), named->bauds.end());
+    for (const std::uint32_t speed : plan.bauds) plan.questions.push_back({named, speed, true, false});
+  } else {
+    const SensorFamily* guessed = sensor_family(guess.family);
+    if (guess.family == kStanceLink) plan.questions.push_back({nullptr, guess.baud, true, true});
+    if (guessed != nullptr) plan.questions.push_back({guessed, guess.baud, true, guess.asked});
+    for (const std::uint32_t speed : usual_bauds()) plan.bauds.push_back(speed);
+    for (const LineHunt::Question& question : usual_questions()) plan.questions.push_back(question);
+  }
+  if (baud != 0) {
+    plan.bauds = {baud};
+    for (LineHunt::Question& question : plan.questions) question.baud = baud;
+  }
+  remove_repeated(plan.bauds);
+  remove_repeated(plan.questions);
+  return plan;
 }
 
 }  // namespace stance

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "firmware-bridge/clock/host_time.h"
@@ -16,6 +17,9 @@
 namespace stance {
 
 struct SensorFamily;
+
+// What a Stance sensor is called where others are called by their family's name.
+inline constexpr std::string_view kStanceLink = "stance-link";
 
 // What is known of a line before anything is heard there.
 struct LineGuess {
@@ -62,9 +66,14 @@ class LineHunt {
 
   explicit LineHunt(const LineHuntParams& params = {}) : params_(params) {}
 
-  // The line was opened, at any speed. It is listened to at `bauds` (at least one) in this order; `questions`
-  // are asked in theirs if it is silent.
-  void start(std::vector<std::uint32_t> bauds, std::vector<Question> questions, Time now);
+  // What there is to try.
+  struct Plan {
+    std::vector<std::uint32_t> bauds;  // at least one; listened to in this order
+    std::vector<Question> questions;   // asked in theirs, if the line is silent
+  };
+
+  // The line was opened, at any speed.
+  void start(Plan plan, Time now);
   void heard(std::size_t bytes, Time now);
   // `promising`: some family had an intact frame since the last kListen or kAsk.
   Step next(bool promising, Time now);
@@ -73,15 +82,16 @@ class LineHunt {
 
   [[nodiscard]] bool anything_heard() const { return ever_heard_; }
   // Asked last, if nothing else was done since.
-  [[nodiscard]] const Question* question() const { return asking_ ? &questions_[at_question_ - 1] : nullptr; }
+  [[nodiscard]] const Question* question() const {
+    return asking_ ? &plan_.questions[at_question_ - 1] : nullptr;
+  }
 
  private:
   Step listen_at(std::size_t baud, Time now);
   Step ask_next(Time now);
 
   LineHuntParams params_;
-  std::vector<std::uint32_t> bauds_;
-  std::vector<Question> questions_;
+  Plan plan_;
   std::size_t at_baud_ = 0;
   std::size_t at_question_ = 0;  // the next to ask
   bool fresh_ = true;            // start() was called, and next() not yet
@@ -98,5 +108,10 @@ class LineHunt {
 // can take for a command of its own; each family at its likeliest speed, then at its others. A Stance sensor
 // (whose question is longer) comes right after those that obey single bytes.
 [[nodiscard]] std::vector<LineHunt::Question> usual_questions();
+
+// Each speed and each question once, what is known first. `named`: the only family to look for; null: any.
+// `baud`: the only speed; 0: any.
+[[nodiscard]] LineHunt::Plan plan_for_line(const SensorFamily* named, const LineGuess& guess,
+                                           std::uint32_t baud);
 
 }  // namespace stance

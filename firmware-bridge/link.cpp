@@ -6,7 +6,8 @@
 #include <limits>
 #include <utility>
 
-#include "firmware-bridge/clock/device_time.h"
+#include "firmware-bridge/clock/rate_watch.h"
+#include "firmware-bridge/family_stream.h"
 #include "firmware-bridge/framing/cobs.h"
 #include "firmware-bridge/sensors/family_framer.h"
 #include "firmware-bridge/sensors/stance_link.h"
@@ -24,45 +25,12 @@ constexpr int kMostReads = 32;
 constexpr unsigned kMostAsks = 5;
 constexpr std::uint64_t kMostRepeatedBlocks = 1024;
 
-constexpr std::string_view kStanceLink = "stance-link";
 constexpr std::string_view kAnySensor = "any";
 // A conversation that starts a sensor of another maker takes up to a second over Bluetooth: not to be
 // interrupted.
 constexpr std::chrono::milliseconds kAskFamilyEvery{3000};
-// Samples further apart are a gap: the analysis interpolates over less.
-constexpr std::int64_t kGap_us = 200'000;
-
 // A rate is asked for when the one found differs by more than this share.
 constexpr double kRateTolerance = 0.15;
-
-// How many samples a second come.
-class RateWatch {
- public:
-  static constexpr double kLeast_s = 1.0;
-  static constexpr std::size_t kLeastSamples = 5;
-
-  void reset() { *this = RateWatch(); }
-  void add(std::size_t samples, Steady now) {
-    if (begin_) {
-      count_ += samples;
-    } else {
-      begin_ = now;
-    }
-    last_ = now;
-  }
-  // None: not known yet.
-  [[nodiscard]] std::optional<double> rate_hz() const {
-    if (!begin_ || count_ < kLeastSamples) return std::nullopt;
-    const double passed_s = std::chrono::duration<double>(last_ - *begin_).count();
-    if (passed_s < kLeast_s) return std::nullopt;
-    return static_cast<double>(count_) / passed_s;
-  }
-
- private:
-  std::optional<Steady> begin_;
-  Steady last_;
-  std::size_t count_ = 0;  // after the first
-};
 
 std::string whole(double number) { return std::to_string(std::lround(number)); }
 
@@ -109,11 +77,10 @@ struct Link::Impl final : StanceLinkHandler {
   bool ever_open = false;
   std::optional<Steady> open_at;  // next attempt; none: at once
   std::chrono::milliseconds pause{0};
-  bool settles = false;  // a port appeared since the last attempt
-  Steady settled_at;     // until then a port that appeared may refuse
-  Steady heard_at;       // last sample, or opening
-  Steady asked_at;       // last Start
-  bool slept_since_samples = false;
+  bool settles = false;      // a port appeared since the last attempt
+  Steady settled_at;         // until then a port that appeared may refuse
+  Steady heard_at;           // last sample, or opening
+  Steady asked_at;           // last Start
   unsigned asked_again = 0;  // for blocks lost on the line, in a row
   Steady asked_again_at;
   std::vector<std::byte> outgoing;
@@ -134,16 +101,8 @@ struct Link::Impl final : StanceLinkHandler {
   RateWatch rate_watch;
   bool rate_decided = false;
   HostTime heard_families_at;  // the last time before now that bytes came
-  HostTime batch_heard_at;     // when the last sample at hand came
-  std::optional<DeviceTime> device_time;
-  // Until device_time tells when they were made: from waiting_used on, the oldest first.
-  std::vector<ImuSample> waiting;
-  std::size_t waiting_used = 0;
-  DeviceClock device_clock;    // of device_time
-  double known_rate_hz = 0.0;  // learned before the line was lost; 0: nothing was
+  FamilyStream family_stream{axis, counters, listener};
   std::uint32_t told_revision = 0;
-  std::uint64_t boot_id = 0;  // of this run of the sensor, made up
-  std::uint64_t sequence = 0;
   FamilyCounters earlier;  // of openings before this one
 
   Impl(Opener port_opener, LinkListener& link_listener, const LinkParams& link_params,
@@ -197,7 +156,7 @@ struct Link::Impl final : StanceLinkHandler {
   }
 
   void listen_anew() {
-    if (ear != nullptr) add(earlier, ear->counters);
+    if (ear != nullptr) earlier += ear->counters;
     ear = nullptr;
     stance_heard = false;
     frames_at_opening = decoder.framing().frames;
@@ -206,9 +165,7 @@ struct Link::Impl final : StanceLinkHandler {
     advice.clear();
     rate_watch.reset();
     rate_decided = false;
-    if (device_time) known_rate_hz = device_time->rate_hz();
-    device_time.reset();
-    forget_waiting();
+    family_stream.forget_sensor();
     baud = params.baud;
     asked_at = now.steady;
     forget_line();
@@ -226,58 +183,22 @@ struct Link::Impl final : StanceLinkHandler {
   void begin_hunt() {
     const LineGuess guess = params.guess ? params.guess(source->name()) : LineGuess{};
     const SensorFamily* named = sensor_family(params.sensor);
-    const SensorFamily* guessed = sensor_family(guess.family);
-    std::vector<std::uint32_t> bauds;
-    std::vector<LineHunt::Question> questions;
-    if (guess.baud != 0) bauds.push_back(guess.baud);
-    if (named != nullptr) {
-      bauds.insert(bauds.end(), named->bauds.begin(), named->bauds.end());
-      for (const std::uint32_t speed : bauds) questions.push_back({named, speed, true, false});
-    } else {
-      if (guess.family == kStanceLink) questions.push_back({nullptr, guess.baud, true, true});
-      if (guessed != nullptr) questions.push_back({guessed, guess.baud, true, guess.asked});
-      for (const std::uint32_t speed : usual_bauds()) bauds.push_back(speed);
-      for (const LineHunt::Question& question : usual_questions()) questions.push_back(question);
-    }
-    if (params.baud != 0) {
-      bauds = {params.baud};
-      for (LineHunt::Question& question : questions) question.baud = params.baud;
-    }
-    remove_repeated(bauds);
-    remove_repeated(questions);
+    LineHunt::Plan plan = plan_for_line(named, guess, params.baud);
     // Nothing to look for: it need not be recognised first.
-    if (named != nullptr && bauds.size() == 1) {
-      set_speed(bauds.front());
+    if (named != nullptr && plan.bauds.size() == 1) {
+      set_speed(plan.bauds.front());
       if (source) know_family(*framer->ear(named->name));
       asked_at = now.steady - kAskFamilyEvery + params.ask_every;  // listens first
       return;
     }
     hunt = LineHunt({.may_ask = params.may_write});
-    hunt.start(std::move(bauds), std::move(questions), now.steady);
-  }
-
-  template <typename Value>
-  static void remove_repeated(std::vector<Value>& values) {
-    auto end = values.begin();
-    for (auto it = values.begin(); it != values.end(); ++it) {
-      if (std::find(values.begin(), end, *it) == end) *end++ = *it;
-    }
-    values.erase(end, values.end());
-  }
-
-  static void add(FamilyCounters& sum, const FamilyCounters& counters) {
-    sum.frames += counters.frames;
-    sum.checksum_failed += counters.checksum_failed;
-    sum.form_failed += counters.form_failed;
-    sum.next_header_missing += counters.next_header_missing;
-    sum.out_of_range += counters.out_of_range;
-    sum.incomplete += counters.incomplete;
+    hunt.start(std::move(plan), now.steady);
   }
 
   void update_counters() {
     const FramerCounters& framing = decoder.framing();
     FamilyCounters family = earlier;
-    if (ear != nullptr) add(family, ear->counters);
+    if (ear != nullptr) family += ear->counters;
     counters.frames = framing.frames + family.frames;
     counters.checksum_failed = framing.checksum_failed + family.checksum_failed;
     counters.framing_failed = framing.framing_failed + family.form_failed + family.next_header_missing;
@@ -297,7 +218,7 @@ struct Link::Impl final : StanceLinkHandler {
   }
 
   void close_port(std::string sentence) {
-    settle();
+    family_stream.settle(now);
     source.reset();
     outgoing.clear();
     pause_before_next_attempt();
@@ -407,8 +328,8 @@ struct Link::Impl final : StanceLinkHandler {
   // Whatever the port has to say comes after the sleep.
   void notice_sleep(BootClock::duration slept) {
     if (slept < params.stalled_after || !source) return;
-    settle();
-    slept_since_samples = true;
+    family_stream.settle(now);
+    family_stream.note_sleep();
     heard_at = now.steady;
     asked_at = now.steady - ask_every();
     if (state != LinkState::kStreaming) return;
@@ -425,7 +346,7 @@ struct Link::Impl final : StanceLinkHandler {
                         ", opening it again. Is the sensor switched on, and is this its port?");
     }
     if (state == LinkState::kStreaming && silent >= params.stalled_after) {
-      settle();
+      family_stream.settle(now);
       tell(LinkState::kStalled, "Sensor silent for " + seconds(params.stalled_after) +
                                     "; this gap is recorded as unknown, not as sitting.");
     }
@@ -516,7 +437,9 @@ struct Link::Impl final : StanceLinkHandler {
     tell_found(ear->family->name, family_asked);
     if (state != LinkState::kStreaming) tell(LinkState::kStreaming, streaming_sentence());
     rate_watch.add(ear->output.samples.size(), now.steady);
-    place_samples();
+    const std::uint64_t before = counters.samples;
+    family_stream.add(ear->output.samples, heard_families_at, now);
+    if (counters.samples > before) pause = std::chrono::milliseconds(0);
     if (!rate_decided) decide_rate();
   }
 
@@ -594,29 +517,15 @@ struct Link::Impl final : StanceLinkHandler {
     }
     if (set_hz <= 0.0 || std::abs(set_hz / found_hz - 1.0) <= kRateTolerance) return;
     outgoing.insert(outgoing.end(), command.begin(), command.end());
-    if (timed_by_clock()) return;
-    // What comes from now on comes at the new rate, on the same axis: that of the host.
-    settle();
-    forget_waiting();
-    device_time.emplace(device_clock, set_hz);
+    if (family_stream.timed_by_clock()) return;
+    family_stream.use_rate(set_hz, now);
   }
-
-  [[nodiscard]] bool timed_by_clock() const { return device_clock.present() && !device_clock.counts_samples; }
 
   // Before the first samples, and again when more is known of the sensor.
   void introduce() {
     const SensorDescription& description = ear->decoder->description();
-    const bool clock_is_known = device_time && device_clock.bits == description.clock.bits &&
-                                device_clock.ticks_per_s == description.clock.ticks_per_s;
-    if (clock_is_known && told_revision == description.revision) return;
-    if (!clock_is_known) {
-      settle();
-      forget_waiting();
-      device_clock = description.clock;
-      device_time.emplace(device_clock,
-                          description.info.rate_hz > 0.0 ? description.info.rate_hz : known_rate_hz);
-      boot_id = 0;
-    }
+    if (family_stream.uses(description.clock) && told_revision == description.revision) return;
+    family_stream.use_clock(description.clock, description.info.rate_hz, now);
     told_revision = description.revision;
     listener.on_hello(description.info);
     if (state == LinkState::kStreaming) tell(state, streaming_sentence());
@@ -626,71 +535,6 @@ struct Link::Impl final : StanceLinkHandler {
     const std::string& remark = ear->decoder->description().remark;
     return source->name() + " delivers samples." + (remark.empty() ? "" : " " + remark) +
            (advice.empty() ? "" : " " + advice);
-  }
-
-  void place_samples() {
-    for (const DeviceSample& sample : ear->output.samples) {
-      waiting.push_back(sample.sample);
-      batch_heard_at = sample.heard_before ? heard_families_at : now;
-      device_time->add(sample.ticks, batch_heard_at);
-      take_placed();
-    }
-    deliver_placed();
-  }
-
-  void take_placed() {
-    while (const auto time_us = device_time->take()) {
-      if (!times_us_.empty() && *time_us - times_us_.back() > kGap_us) deliver_placed();
-      samples_.push_back(waiting[waiting_used++]);
-      times_us_.push_back(*time_us);
-    }
-    if (waiting_used == waiting.size()) forget_waiting();
-  }
-
-  void forget_waiting() {
-    waiting.clear();
-    waiting_used = 0;
-  }
-
-  // The line is silent or gone: samples whose time was held back come out now.
-  void settle() {
-    if (!device_time) return;
-    device_time->settle();
-    take_placed();
-    deliver_placed();
-  }
-
-  void deliver_placed() {
-    if (samples_.empty()) return;
-    if (boot_id == 0) {
-      boot_id = static_cast<std::uint64_t>(now.utc.time_since_epoch() / std::chrono::microseconds(1)) | 1U;
-      if (boot_id == axis.position().boot_id) boot_id += 2;
-      sequence = 0;
-      axis.on_hello(boot_id, 0, times_us_.back(), 1.0, batch_heard_at);
-    }
-    const double before_s = axis.position().last_time_s;
-    const bool first_ever = axis.position().boot_id == 0;
-    TimeAxis::Placement placement = axis.place(++sequence, times_us_, batch_heard_at);
-    if (placement.verdict != TimeAxis::Verdict::kNew) {
-      ++counters.time_not_increasing;
-    } else {
-      for (std::size_t i = 0; i < samples_.size(); ++i) samples_[i].time_s = axis.time_s(times_us_[i]);
-      const bool apart = (samples_.front().time_s - before_s) * 1e6 > static_cast<double>(kGap_us);
-      if (placement.gap) {
-        placement.gap->reason = "line was lost";
-        ++counters.restarts;
-      } else if (apart && !first_ever) {
-        placement.gap = Gap{before_s, samples_.front().time_s, 0, "samples lost on the line"};
-      }
-      if (placement.gap && slept_since_samples) placement.gap->reason = "computer slept";
-      slept_since_samples = false;
-      counters.samples += samples_.size();
-      pause = std::chrono::milliseconds(0);
-      if (placement.gap) listener.on_gap(*placement.gap);
-      listener.on_samples({samples_, axis.utc(), axis.position()});
-    }
-    samples_.clear();
-    times_us_.clear();
   }
 
   void on_battery(const BatteryStatus& battery) override { listener.on_battery(battery); }
@@ -707,7 +551,6 @@ struct Link::Impl final : StanceLinkHandler {
 
  private:
   std::vector<ImuSample> samples_;  // of the block at hand, on the axis
-  std::vector<std::int64_t> times_us_;
 };
 
 Link::Link(Opener opener, LinkListener& listener, const LinkParams& params, const StreamPosition& resume)
@@ -764,7 +607,7 @@ void Link::try_again() {
 }
 
 bool Link::has_clock() const {
-  if (impl_->ear != nullptr) return impl_->device_time && impl_->timed_by_clock();
+  if (impl_->ear != nullptr) return impl_->family_stream.timed_by_clock();
   return impl_->axis.position().boot_id != 0;
 }
 

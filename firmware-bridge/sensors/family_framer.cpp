@@ -43,6 +43,19 @@ void count(FamilyCounters& counters, Refusal reason) {
 
 }  // namespace
 
+FamilyCounters& FamilyCounters::operator+=(const FamilyCounters& more) {
+  frames += more.frames;
+  frame_bytes += more.frame_bytes;
+  samples += more.samples;
+  other_bytes += more.other_bytes;
+  form_failed += more.form_failed;
+  checksum_failed += more.checksum_failed;
+  next_header_missing += more.next_header_missing;
+  out_of_range += more.out_of_range;
+  incomplete += more.incomplete;
+  return *this;
+}
+
 FamilyFramer::FamilyFramer(const SensorSettings& settings, std::span<const SensorFamily* const> families) {
   for (const SensorFamily* family : families) {
     Ear& ear = ears_.emplace_back();

@@ -31,6 +31,8 @@ struct FamilyCounters {
   std::uint64_t next_header_missing = 0;
   std::uint64_t out_of_range = 0;  // also samples of intact frames
   std::uint64_t incomplete = 0;    // samples of which a part was lost
+
+  FamilyCounters& operator+=(const FamilyCounters& more);
 };
 
 class FamilyFramer {
