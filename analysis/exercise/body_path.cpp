@@ -37,6 +37,7 @@ BodyMotion body_motion(const PelvisPath& path, const RepFrames& rep,
   const PelvisFrame& first = path[rep.start];
   const Eigen::Quaternionf& start_pose = first.q_earth_sensor;
   out.up_body = body_from_sensor * first.state.head<3>().normalized();
+  out.up_body_at_turn = body_from_sensor * path[rep.turn].state.head<3>().normalized();
   out.duration_s = static_cast<float>(static_cast<double>(rep.end - rep.start) * kFramePeriod_s);
 
   // Forward: where the front points, or the head when lying or on all fours.

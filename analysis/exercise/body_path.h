@@ -18,7 +18,8 @@ namespace stance::exercise {
 // Signs: pitch with the top of the pelvis forward, roll with the left side up, twist with the right side
 // forward are positive; forward, left and up likewise.
 struct BodyMotion {
-  Eigen::Vector3f up_body = Eigen::Vector3f::UnitZ();    // vertical at the start; upright is (0, 0, 1)
+  Eigen::Vector3f up_body = Eigen::Vector3f::UnitZ();  // vertical at the start; upright is (0, 0, 1)
+  Eigen::Vector3f up_body_at_turn = Eigen::Vector3f::UnitZ();
   Eigen::Vector3f turned_deg = Eigen::Vector3f::Zero();  // at the turning point: roll, pitch, twist
   Eigen::Vector3f went_cm = Eigen::Vector3f::Zero();     // at the turning point: forward, left, up
   // The second half of the way there less its first half, means: free of where exactly the repetition began.

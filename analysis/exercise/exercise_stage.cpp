@@ -16,14 +16,15 @@ using exercise::RepShape;
 
 namespace {
 
-constexpr int kSearchEveryFrames = 4;    // 0.2 s
-constexpr double kSetOver_s = 5.0;       // after its last repetition
-constexpr double kFinalAfter_s = 40.0;   // of a rep while its set goes on; the timeline waits for 50 s
-constexpr double kSettle_s = 1.0;        // until the end of a rep no longer moves
-constexpr double kNearMissKept_s = 6.0;  // a later set may still claim a candidate
-constexpr float kAlikeInSet = 0.7F;      // to the set's template
-constexpr float kAlikeMissed = 0.92F;    // nobody saw it come
-constexpr float kSmallestInSet = 0.5F;   // of the set's amplitude
+constexpr int kSearchEveryFrames = 4;         // 0.2 s
+constexpr double kSetOver_s = 5.0;            // after its last repetition
+constexpr double kFinalAfter_s = 40.0;        // of a rep while its set goes on; the timeline waits for 50 s
+constexpr double kSettle_s = 1.0;             // until the end of a rep no longer moves
+constexpr double kNearMissKept_s = 6.0;       // a later set may still claim a candidate
+constexpr float kAlikeInSet = 0.7F;           // to the set's template
+constexpr float kAlikeMissed = 0.92F;         // nobody saw it come
+constexpr float kAlikeBeyondExchange = 0.8F;  // half of it was seen already, in the other phase
+constexpr float kSmallestInSet = 0.5F;        // of the set's amplitude
 constexpr float kLargestInSet = 1.8F;
 constexpr int kFormTemplate = 3;  // repetitions
 constexpr float kAlikeWhileForming = 0.5F;
@@ -93,6 +94,7 @@ void ExerciseStage::open_set(const FoundSet& found, std::vector<Event>& events) 
   set_.name.reset();
   set_.reps = 0;
   set_.released = 0;
+  set_.exchanged = false;
   set_.left = set_.right = 0;
   set_.similarity_sum = 0.0F;
   set_.shape = found.shape;
@@ -104,6 +106,7 @@ void ExerciseStage::open_set(const FoundSet& found, std::vector<Event>& events) 
     add_rep(rep.rest, rep.back, rep.similarity, events);
     set_.waiting.back().settled = i + 1 < found.count;
   }
+  exchange_early();
 }
 
 void ExerciseStage::advance_set(std::vector<Event>& events) {
@@ -145,6 +148,7 @@ void ExerciseStage::judge_excursion(std::vector<Event>& events) {
                                share * (excursion.amplitude - set_.tracker.amplitude()));
     add_rep(excursion.rest, now, similarity, events);
     set_.excursion.reset();
+    exchange_early();
     return;
   }
   if (!set_.tracker.away() && static_cast<double>(now - excursion.back) * kFramePeriod_s < kSettle_s) return;
@@ -276,20 +280,29 @@ void ExerciseStage::close_set(std::vector<Event>& events) {
 void ExerciseStage::review() {
   if (set_.waiting.empty()) return;
   const bool whole = set_.released == 0;
-  if (whole && set_.waiting.size() > 1 && rests_where_it_turns()) exchange_poses();
+  if (whole && !set_.exchanged && set_.waiting.size() > 1 && rests_where_it_turns()) {
+    set_.exchanged = true;
+    exchange_poses();
+  }
   const auto reach = static_cast<std::int64_t>(kSetOver_s * exercise::kFrameRate_hz);
   const auto duration = [&](const OpenRep& rep) { return rep.frames.end - rep.frames.start; };
-  while (whole && set_.waiting.size() < kMostWaiting) {
-    const OpenRep& first = set_.waiting.front();
-    const std::int64_t from = std::max(search_from_, first.frames.start - reach - duration(first));
-    if (!add_missed(0, from, first.frames.start)) break;
-  }
+  if (whole) add_missed_before();
   while (set_.waiting.size() < kMostWaiting) {
     const OpenRep& last = set_.waiting.back();
     if (!add_missed(set_.waiting.size(), last.frames.end, last.frames.end + reach + duration(last))) break;
   }
   set_.end_s = set_.waiting.back().rep.end_s;
   if (whole) set_.start_s = set_.waiting.front().rep.start_s;
+}
+
+void ExerciseStage::add_missed_before() {
+  constexpr auto kReach = static_cast<std::int64_t>(kSetOver_s * exercise::kFrameRate_hz);
+  while (set_.waiting.size() < kMostWaiting) {
+    const exercise::RepFrames& first = set_.waiting.front().frames;
+    const std::int64_t from = std::max(search_from_, first.start - kReach - (first.end - first.start));
+    if (!add_missed(0, from, first.start)) break;
+  }
+  set_.start_s = set_.waiting.front().rep.start_s;
 }
 
 std::int64_t ExerciseStage::usual_pause() const {
@@ -299,7 +312,34 @@ std::int64_t ExerciseStage::usual_pause() const {
   return set_.waiting.size() < 2 ? 0 : sum / static_cast<std::int64_t>(set_.waiting.size() - 1);
 }
 
+std::optional<bool> ExerciseStage::begins_at_turn() const {
+  std::array<exercise::BodyMotion, kMostWaiting> motions;
+  std::size_t known = 0;
+  for (const OpenRep& open : set_.waiting) {
+    if (open.motion) motions[known++] = *open.motion;
+  }
+  return exercise::begins_at_turn(std::span(motions).first(known));
+}
+
+// What the body is doing now goes on, seen from the other pose.
+void ExerciseStage::exchange_early() {
+  if (set_.exchanged || set_.released > 0 || set_.waiting.size() < 2 || !begins_at_turn().value_or(false))
+    return;
+  set_.exchanged = true;
+  set_.excursion.reset();
+  const std::int64_t turned = set_.waiting.back().frames.turn;
+  exchange_poses();
+  add_missed_before();
+  const OpenRep& newest = set_.waiting.back();
+  set_.end_s = newest.rep.end_s;
+  set_.rep_duration_s = newest.rep.end_s - newest.rep.start_s;
+  const exercise::PelvisState away = set_.tracker.direction();
+  set_.tracker.begin(away, set_.tracker.amplitude(), turned, path_[turned].state);
+  for (std::int64_t i = turned + 1; i < path_.end(); ++i) set_.tracker.push(i, path_[i].state);
+}
+
 bool ExerciseStage::rests_where_it_turns() const {
+  if (const auto told = begins_at_turn()) return *told;
   const std::int64_t pause = usual_pause();
   float sum = 0.0F;
   int seen = 0;
@@ -336,7 +376,7 @@ bool ExerciseStage::add_missed(std::size_t at, std::int64_t from, std::int64_t t
   likeness.away = set_.tracker.direction();
   likeness.amplitude = next_to.amplitude;
   likeness.duration = next_to.frames.end - next_to.frames.start;
-  likeness.alike = kAlikeMissed;
+  likeness.alike = set_.exchanged ? kAlikeBeyondExchange : kAlikeMissed;
   const std::optional<exercise::MissedRep> missed = exercise::find_missed(path_, from, to, likeness);
   if (!missed) return false;
   OpenRep open;

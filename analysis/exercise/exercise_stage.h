@@ -59,6 +59,7 @@ class ExerciseStage {
     double rep_duration_s = 0.0;
     std::int32_t reps = 0;
     std::int32_t released = 0;  // of them final
+    bool exchanged = false;     // its poses
     std::int32_t left = 0;      // of the final ones
     std::int32_t right = 0;
     float similarity_sum = 0.0F;
@@ -77,7 +78,12 @@ class ExerciseStage {
   // what was missed at its ends and in its pauses.
   void review();
   [[nodiscard]] bool rests_where_it_turns() const;
+  // As far as the wearer's posture tells; empty: not.
+  [[nodiscard]] std::optional<bool> begins_at_turn() const;
+  // While nothing is final yet: once a set, as soon as the posture tells.
+  void exchange_early();
   void exchange_poses();
+  void add_missed_before();
   bool add_missed(std::size_t at, std::int64_t from, std::int64_t to);
   void release(double until_s, std::vector<Event>& events);
   void close_set(std::vector<Event>& events);

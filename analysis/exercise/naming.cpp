@@ -47,6 +47,15 @@ constexpr float kBackwardShare = 0.4F;
 constexpr float kSoftKnees_cm = 5.5F;
 constexpr float kAboveHip_cm = 10.0F;  // the sensor above the hip joints, about which it turns
 
+// Poses. Standing and walking tilt the pelvis alike within 5 deg; roll has no zero but the symmetry of the
+// body.
+constexpr float kLifts_cm = 4.0F;
+constexpr float kClearLean = 0.10F;  // sine: 6 deg
+constexpr float kSits_cm = -20.0F;   // onto the highest stool; bending back on the knees sinks by under 12
+constexpr float kClearLeanOnBox = 0.26F;  // 15 deg
+constexpr float kClearRoll = 0.07F;       // sine: 4 deg
+constexpr float kSatBack = 0.12F;         // a pelvis tilted back by more sits
+
 template <typename Get>
 float median(std::span<const BodyMotion> reps, Get get) {
   std::array<float, kMostReps> values;
@@ -60,7 +69,9 @@ float median(std::span<const BodyMotion> reps, Get get) {
 // Medians over the set; what changes sign with the leg by its size.
 struct Typical {
   Eigen::Vector3f up = Eigen::Vector3f::Zero();
+  Eigen::Vector3f at_turn = Eigen::Vector3f::Zero();
   float aside = 0.0F;  // cosine: lying on a side
+  float aside_at_turn = 0.0F;
   float roll_deg = 0.0F, pitch_deg = 0.0F, twist_deg = 0.0F, pitch_range_deg = 0.0F;
   float forward_cm = 0.0F, left_cm = 0.0F, up_cm = 0.0F;
   float duration_s = 0.0F;
@@ -71,6 +82,9 @@ Typical typical(std::span<const BodyMotion> reps) {
   for (int axis = 0; axis < 3; ++axis)
     t.up[axis] = median(reps, [&](const BodyMotion& m) { return m.up_body[axis]; });
   t.aside = median(reps, [](const BodyMotion& m) { return std::abs(m.up_body.y()); });
+  for (int axis = 0; axis < 3; ++axis)
+    t.at_turn[axis] = median(reps, [&](const BodyMotion& m) { return m.up_body_at_turn[axis]; });
+  t.aside_at_turn = median(reps, [](const BodyMotion& m) { return std::abs(m.up_body_at_turn.y()); });
   t.roll_deg = median(reps, [](const BodyMotion& m) { return std::abs(m.turned_deg.x()); });
   t.pitch_deg = median(reps, [](const BodyMotion& m) { return m.turned_deg.y(); });
   t.twist_deg = median(reps, [](const BodyMotion& m) { return std::abs(m.turned_deg.z()); });
@@ -124,6 +138,32 @@ Exercise name_of_set(std::span<const BodyMotion> reps) {
   if (t.up.x() < kOnHands)
     return t.pitch_deg > kBackwardShare * t.twist_deg ? Exercise::kDonkeyKick : Exercise::kFireHydrant;
   return t.up.z() > (t.up.x() > 0.0F ? kSitting : kUpright) ? name_upright(t) : Exercise::kOther;
+}
+
+std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps) {
+  if (reps.empty()) return std::nullopt;
+  const Typical t = typical(reps);
+  if (t.aside > kOnSide) return std::nullopt;
+  if (t.up.x() > kReclined && t.at_turn.x() > kReclined) {
+    if (std::abs(t.up_cm) < kLifts_cm) return std::nullopt;
+    return t.up_cm < 0.0F;
+  }
+  if (t.up.z() > kSitting && t.at_turn.z() > kSitting && t.up.x() < kSatBack) {
+    if (t.up_cm < kSits_cm && t.at_turn.x() - t.up.x() > kSatBack) return true;
+    // Forward lean: of both poses the smaller one is rest. Leaning back is done on purpose. Who steps onto a
+    // box may be seen from the lean before the step on.
+    const bool box = t.up_cm > kRises_cm && t.twist_deg < kTurns_deg;
+    const float clear = box ? kClearLeanOnBox : kClearLean;
+    const float lean = -t.up.x();
+    const float lean_at_turn = -t.at_turn.x();
+    if (lean > clear && lean - std::abs(lean_at_turn) > clear) return true;
+    if (lean_at_turn > kClearLean && lean_at_turn - std::abs(lean) > kClearLean) return false;
+    if (t.up_cm > kRises_cm && t.forward_cm < -kSteps_cm) return true;
+    if (t.up_cm < -kRises_cm && t.forward_cm > kSteps_cm) return false;
+  }
+  if (t.aside_at_turn - t.aside > kClearRoll) return false;
+  if (t.aside - t.aside_at_turn > kClearRoll) return true;
+  return std::nullopt;
 }
 
 bool one_sided(Exercise exercise) {

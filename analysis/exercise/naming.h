@@ -15,6 +15,7 @@
 // nothing is allocated.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "analysis/event.h"
@@ -23,6 +24,12 @@
 namespace stance::exercise {
 
 Exercise name_of_set(std::span<const BodyMotion> reps);
+
+// Whether repetitions seen so have rest and turning pose exchanged: the one they begin in is no pose to rest
+// in. Empty: both poses would do. Who exercises upright rests with the trunk nearer to upright and does not
+// rise out of a step backward; who lies on the back rests with the hip down; nobody rests with the pelvis
+// rolled aside.
+std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps);
 
 // Whether every repetition of it belongs to one leg.
 bool one_sided(Exercise exercise);

@@ -130,5 +130,40 @@ TEST(Sides, AreWithheldWhereThePelvisShowsNone) {
   for (const Side side : sides) EXPECT_EQ(side, Side::kUnknown);
 }
 
+BodyMotion between(Eigen::Vector3f up_body, Eigen::Vector3f up_body_at_turn, Eigen::Vector3f went_cm) {
+  BodyMotion m = with_up(standing(0, 0, 0, went_cm), up_body);
+  m.up_body_at_turn = up_body_at_turn.normalized();
+  return m;
+}
+
+// Each begins in a pose nobody rests in; seen from the other pose it is in order.
+TEST(RestPose, IsTheOneThatABodyCanRestIn) {
+  const Eigen::Vector3f upright(0, 0, 1), leaning(-0.4F, 0, 0.9F), on_back(0.99F, 0, -0.1F),
+      bridge(0.8F, 0, -0.6F);
+  const Eigen::Vector3f slouched(0.3F, 0, 0.95F), hiked(0, 0.15F, 0.99F), on_hands(-0.97F, 0, 0.2F);
+  const Eigen::Vector3f open_hip(-0.97F, 0.2F, 0.2F);
+  const std::array wrong = {between(leaning, upright, {5, 0, 40}),      // out of the depth of a squat
+                            between(upright, upright, {-35, 0, 28}),    // out of the depth of a lunge
+                            between(bridge, on_back, {0, 0, -14}),      // from the top of a bridge
+                            between(upright, slouched, {-20, 0, -35}),  // sitting down
+                            between(hiked, upright, {0, 6, -2}),        // from a hiked hip
+                            between(open_hip, on_hands, {0, 5, 0})};
+  for (const BodyMotion& motion : wrong) {
+    const std::array<BodyMotion, 3> set = {motion, motion, motion};
+    EXPECT_EQ(begins_at_turn(set), true) << motion.up_body.transpose();
+    const BodyMotion right = between(motion.up_body_at_turn, motion.up_body, -motion.went_cm);
+    const std::array<BodyMotion, 3> seen_right = {right, right, right};
+    EXPECT_NE(begins_at_turn(seen_right), true) << motion.up_body.transpose();
+  }
+}
+
+TEST(RestPose, IsLeftOpenWhereBothPosesWouldDo) {
+  const Eigen::Vector3f upright(0, 0, 1);
+  const std::array<BodyMotion, 2> box = {between(upright, upright, {25, 0, 25}),
+                                         between(upright, upright, {25, 0, 25})};
+  EXPECT_EQ(begins_at_turn(box), std::nullopt);
+  EXPECT_EQ(begins_at_turn({}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace stance::exercise
