@@ -58,7 +58,7 @@ struct Analyzer::Impl {
   }
 
   void push(const MotionSample& motion, std::vector<Event>& events) {
-    gait.push(motion, steps);
+    gait.push(motion, steps, strides);
     if (const auto walked = gait.take_walked_axes()) exercise.learn_axes(*walked);
     const std::size_t first = events.size();
     exercise.push(motion, events);
@@ -70,7 +70,7 @@ struct Analyzer::Impl {
   }
 
   void finish(std::vector<Event>& events) {
-    gait.finish(steps);
+    gait.finish(steps, strides);
     if (const auto walked = gait.take_walked_axes()) exercise.learn_axes(*walked);
     const std::size_t first = events.size();
     exercise.finish(events);
@@ -86,6 +86,8 @@ struct Analyzer::Impl {
   void hand_over(std::size_t first, const std::vector<Event>& events) {
     if (!steps.empty()) timeline.add_steps(steps);
     steps.clear();
+    for (const StrideShape& stride : strides) walks.add(stride);
+    strides.clear();
     for (std::size_t i = first; i < events.size(); ++i) {
       const Rep* rep = std::get_if<Rep>(&events[i].body);
       if (rep != nullptr && events[i].final) timeline.add_rep(*rep);
@@ -114,6 +116,7 @@ struct Analyzer::Impl {
   std::vector<UniformSample> even;    // of the block at hand
   std::vector<MotionSample> motions;  // the same
   std::vector<Step> steps;            // found since the last hand-over
+  std::vector<StrideShape> strides;   // the same
 };
 
 Analyzer::Analyzer(const AnalyzerParams& params) : impl_(std::make_unique<Impl>(params)) {}

@@ -129,7 +129,18 @@ struct Walk {
   float difference_percent = kNotKnown;         // 100 (left - right) / mean of both
   float noise_percent = kNotKnown;              // half width of the 95 % interval of that difference
   float detectable_change_percent = kNotKnown;  // a smaller change from walk to walk may be chance
-  Verdict verdict = Verdict::kNotEnough;
+  Verdict verdict = Verdict::kNotEnough;        // of the difference
+  float step_regularity = kNotKnown;            // -1..1; 1: every step is as the one before
+  float stride_regularity = kNotKnown;          // -1..1
+  float harmonic_ratio_vertical = kNotKnown;    // 1: no order; larger: smoother, both steps alike
+  float harmonic_ratio_forward = kNotKnown;
+  float harmonic_ratio_lateral = kNotKnown;
+  float obliquity_deg = kNotKnown;  // range in a stride, mean
+  float rotation_deg = kNotKnown;
+  float rise_cm = kNotKnown;         // of the pelvis in a step, mean
+  float step_length_m = kNotKnown;   // for a person of kAssumedHeight_m, see walk_measures.h
+  float speed_m_s = kNotKnown;       // the same
+  float sensor_left_cm = kNotKnown;  // of the middle of the pelvis; negative: on the right
 };
 
 // One repetition, from leaving the start pose to being back in it.

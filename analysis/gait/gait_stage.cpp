@@ -1,5 +1,6 @@
 #include "analysis/gait/gait_stage.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -20,22 +21,24 @@ constexpr float kClearWalk_m_s2 = 0.9F;
 constexpr float kClearPeriod = 0.6F;
 constexpr double kQuickestStep_s = 0.35;
 constexpr double kSlowestStep_s = 0.80;
+constexpr double kLongestStep_s = 1.8;  // as in walk_measures.h
 
 }  // namespace
 
 GaitStage::GaitStage(Placement) { positions_.reserve(kGaitWindowSamples / 2); }
 
-void GaitStage::push(const MotionSample& sample, std::vector<Step>& steps) {
+void GaitStage::push(const MotionSample& sample, std::vector<Step>& steps,
+                     std::vector<StrideShape>& strides) {
   cutter_.push(sample, [&](auto first, auto second, bool last) {
     window_.assign(first, second);
-    read_window(last, steps);
+    read_window(last, steps, strides);
   });
 }
 
-void GaitStage::finish(std::vector<Step>& steps) {
+void GaitStage::finish(std::vector<Step>& steps, std::vector<StrideShape>& strides) {
   cutter_.finish([&](auto first, auto second, bool last) {
     window_.assign(first, second);
-    read_window(last, steps);
+    read_window(last, steps, strides);
   });
 }
 
@@ -50,7 +53,7 @@ bool GaitStage::clearly_walked(std::span<const DecodedStep> steps, std::size_t c
          period_s > kQuickestStep_s && period_s < kSlowestStep_s;
 }
 
-void GaitStage::read_window(bool last, std::vector<Step>& steps) {
+void GaitStage::read_window(bool last, std::vector<Step>& steps, std::vector<StrideShape>& strides) {
   std::optional<StepAnchor> anchor;
   if (last_step_ && window_.time_s(0) - last_step_->time_s < kMaxAnchorAge_s) {
     anchor =
@@ -81,7 +84,31 @@ void GaitStage::read_window(bool last, std::vector<Step>& steps) {
       out.toe_off_s = window_.time_at(*toe_off);
     }
     last_step_ = LastStep{time_s, step.left_log_odds};
+    measure_stride(out, strides);
   }
+}
+
+void GaitStage::measure_stride(const Step& step, std::vector<StrideShape>& strides) {
+  if (recent_count_ > 0) {
+    const Step& before = recent_[static_cast<std::size_t>(recent_count_ - 1)];
+    if (step.time_s - before.time_s > kLongestStep_s || step.side == before.side) recent_count_ = 0;
+  }
+  if (recent_count_ == StrideMeter::kContacts) {
+    std::rotate(recent_.begin(), recent_.begin() + 1, recent_.end());
+    --recent_count_;
+  }
+  recent_[static_cast<std::size_t>(recent_count_++)] = step;
+  // Strides that do not overlap say all there is to say.
+  measured_last_ = !measured_last_ && recent_count_ >= 3;
+  if (!measured_last_) return;
+  std::array<double, StrideMeter::kContacts> contacts{};
+  for (std::size_t i = 0; i < static_cast<std::size_t>(recent_count_); ++i) {
+    contacts[i] = (recent_[i].time_s - window_.time_s(0)) * kInternalRate_hz;
+  }
+  auto shape = meter_.measure(window_, std::span(contacts).first(static_cast<std::size_t>(recent_count_)));
+  if (!shape) return;
+  shape->time_s = step.time_s;
+  strides.push_back(*shape);
 }
 
 }  // namespace stance

@@ -6,10 +6,12 @@
 //   StepDecoder    contacts and feet, decided over the whole stretch
 //   ContactRefiner every contact moved to where the stretch's own average step fits best
 //   toe_off_after  when the other foot leaves the ground
+//   StrideMeter    what needs the signals between contacts
 //
 // Owns its state; allocates nothing per sample after warm-up; one thread at a time.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <vector>
@@ -19,6 +21,7 @@
 #include "analysis/gait/contact_refiner.h"
 #include "analysis/gait/gait_window.h"
 #include "analysis/gait/step_decoder.h"
+#include "analysis/gait/stride_shape.h"
 #include "analysis/gait/window_cutter.h"
 #include "analysis/orientation/body_axes.h"
 #include "analysis/orientation/motion_sample.h"
@@ -29,9 +32,10 @@ class GaitStage {
  public:
   explicit GaitStage(Placement placement);
 
-  // Appends steps in order of time, each at most 20 s after it happened.
-  void push(const MotionSample& sample, std::vector<Step>& steps);
-  void finish(std::vector<Step>& steps);
+  // Appends steps in order of time, each at most 20 s after it happened; and of every second stride that
+  // ends with one of them its shape, under the time of that step.
+  void push(const MotionSample& sample, std::vector<Step>& steps, std::vector<StrideShape>& strides);
+  void finish(std::vector<Step>& steps, std::vector<StrideShape>& strides);
 
   // The wearer's axes during the last stretch that was walking for sure; none while nothing new was walked.
   std::optional<WalkedAxes> take_walked_axes();
@@ -43,13 +47,19 @@ class GaitStage {
   };
 
   [[nodiscard]] bool clearly_walked(std::span<const DecodedStep> steps, std::size_t count) const;
-  void read_window(bool last, std::vector<Step>& steps);
+  void read_window(bool last, std::vector<Step>& steps, std::vector<StrideShape>& strides);
+  // The stride that ends with this step, if it goes on from the steps before.
+  void measure_stride(const Step& step, std::vector<StrideShape>& strides);
 
   WindowCutter cutter_;
   GaitWindow window_;
   StepDecoder decoder_;
   ContactRefiner refiner_;
+  StrideMeter meter_;
   std::vector<double> positions_;
+  std::array<Step, StrideMeter::kContacts> recent_;  // the last steps, oldest first, of alternating feet
+  int recent_count_ = 0;
+  bool measured_last_ = false;
   std::optional<LastStep> last_step_;
   std::optional<WalkedAxes> walked_axes_;
 };

@@ -50,7 +50,9 @@ void GaitWindow::assign(std::span<const MotionSample> first, std::span<const Mot
   split_axes();
   move_to_middle();
   vertical_rms_m_s2_ = normalise(vertical_);
-  for (Signal* s : {&forward_, &impact_, &lateral_, &yaw_rate_, &roll_rate_}) normalise(*s);
+  yaw_rms_rad_s_ = normalise(yaw_rate_);
+  roll_rms_rad_s_ = normalise(roll_rate_);
+  for (Signal* s : {&forward_, &impact_, &lateral_}) normalise(*s);
 }
 
 double GaitWindow::time_at(double position) const {

@@ -70,8 +70,10 @@ class GaitWindow {
   [[nodiscard]] float lean_change_rad(int at) const;
   // How far left of the pelvis's middle the sensor is, m, -0.25..0.25; 0 without a gyroscope.
   [[nodiscard]] float left_of_middle_m() const { return left_of_middle_m_; }
-  // Root mean square of the vertical acceleration while moving, m/s^2.
+  // What the unitless signals were divided by: root mean squares while moving.
   [[nodiscard]] float vertical_rms_m_s2() const { return vertical_rms_m_s2_; }
+  [[nodiscard]] float yaw_rms_rad_s() const { return yaw_rms_rad_s_; }
+  [[nodiscard]] float roll_rms_rad_s() const { return roll_rms_rad_s_; }
 
  private:
   using Signal = std::vector<float>;
@@ -88,7 +90,7 @@ class GaitWindow {
   void smooth(const Signal& in, int half_width, Signal& out) const;
 
   bool has_gyro_ = false;
-  float vertical_rms_m_s2_ = 0.0F;
+  float vertical_rms_m_s2_ = 0.0F, yaw_rms_rad_s_ = 0.0F, roll_rms_rad_s_ = 0.0F;
   float left_of_middle_m_ = 0.0F;
   double lever_sum_m_ = 0.0, lever_weight_ = 0.0;  // over the windows, the last counting most
   Eigen::Vector3f mean_up_ = Eigen::Vector3f::UnitZ();  // these three in the sensor's own axes

@@ -9,6 +9,12 @@ namespace {
 
 constexpr double kMinStep_s = 0.25;  // as in walking_comparison.h
 constexpr double kHalfTurn_deg = 180.0;
+constexpr float kLegShare = 0.53F;            // of the height
+constexpr float kPendulumCorrection = 1.25F;  // Zijlstra & Hof 2003
+// A pelvis rises alike at every step (0.46 and more at the waist, 95 %), a thigh at every second (0.37 and
+// less).
+constexpr float kPelvisRegularity = 0.4F;
+constexpr std::size_t kMostWaiting = 512;
 
 bool alternate(const Step& a, const Step& b) {
   return a.side != Side::kUnknown && b.side != Side::kUnknown && a.side != b.side;
@@ -17,6 +23,12 @@ bool alternate(const Step& a, const Step& b) {
 float percent_of(float part, float whole) { return 100.0F * part / whole; }
 
 }  // namespace
+
+WalkMeasures::WalkMeasures() {
+  waiting_.reserve(kMostWaiting);
+  strides_.reserve(kMostStrides);
+  values_.reserve(kMostStrides);
+}
 
 void WalkMeasures::Sums::add(double x) {
   sum += x;
@@ -40,6 +52,7 @@ void WalkMeasures::add(const Step& step, std::vector<Event>& events) {
   ++steps_;
   comparison_.add(step);
   measure(step);
+  take_stride(step);
   before_last_ = last_;
   last_ = step;
 }
@@ -61,6 +74,66 @@ void WalkMeasures::measure(const Step& step) {
   const double phase_deg = 2.0 * kHalfTurn_deg * (last_->time_s - before_last_->time_s) / stride_s;
   foot(step.side).phase_deg.add(phase_deg);
   foot(step.side).phase_off_deg.add(std::abs(phase_deg - kHalfTurn_deg));
+}
+
+void WalkMeasures::add(const StrideShape& stride) { waiting_.push_back(stride); }
+
+// A stride waits for the step that ends it; steps that the timeline did not take for walking never come.
+void WalkMeasures::take_stride(const Step& step) {
+  std::size_t past = 0;
+  while (past < waiting_.size() && waiting_[past].time_s <= step.time_s) ++past;
+  // Its first contacts must be of this walk, too.
+  if (past > 0 && waiting_[past - 1].time_s == step.time_s && steps_ >= 3) {
+    if (strides_.size() < kMostStrides) {
+      strides_.push_back(waiting_[past - 1]);
+    } else {
+      strides_[stride_count_ % kMostStrides] = waiting_[past - 1];
+    }
+    ++stride_count_;
+  }
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(past));
+}
+
+// Median over the strides of what is known.
+float WalkMeasures::median_of(float StrideShape::*field) {
+  values_.clear();
+  for (const StrideShape& stride : strides_) {
+    if (!std::isnan(stride.*field)) values_.push_back(stride.*field);
+  }
+  if (values_.empty()) return kNotKnown;
+  const auto middle = values_.begin() + static_cast<std::ptrdiff_t>(values_.size() / 2);
+  std::nth_element(values_.begin(), middle, values_.end());
+  return *middle;
+}
+
+void WalkMeasures::describe_strides(Walk& walk) {
+  float step_product = 0.0F, stride_product = 0.0F, power = 0.0F, step_before = 0.0F, stride_before = 0.0F;
+  for (const StrideShape& stride : strides_) {
+    if (std::isnan(stride.step_product)) continue;
+    step_product += stride.step_product;
+    stride_product += stride.stride_product;
+    power += stride.step_power;
+    step_before += stride.step_power_before;
+    stride_before += stride.stride_power_before;
+  }
+  if (power > 0.0F) {
+    walk.step_regularity = step_product / std::sqrt(power * step_before);
+    walk.stride_regularity = stride_product / std::sqrt(power * stride_before);
+  }
+  walk.harmonic_ratio_vertical = median_of(&StrideShape::harmonic_ratio_vertical);
+  walk.harmonic_ratio_forward = median_of(&StrideShape::harmonic_ratio_forward);
+  walk.harmonic_ratio_lateral = median_of(&StrideShape::harmonic_ratio_lateral);
+  walk.obliquity_deg = median_of(&StrideShape::obliquity_deg);
+  walk.rotation_deg = median_of(&StrideShape::rotation_deg);
+  const float rise_m = median_of(&StrideShape::rise_m);
+  const float leg_m = kLegShare * kAssumedHeight_m;
+  walk.rise_cm = 100.0F * rise_m;
+  if (walk.step_regularity >= kPelvisRegularity) {
+    walk.step_length_m =
+        kPendulumCorrection * 2.0F * std::sqrt(std::max(2.0F * leg_m * rise_m - rise_m * rise_m, 0.0F));
+    walk.speed_m_s = walk.step_length_m / walk.step_time_s;
+  }
+  walk.sensor_left_cm = 100.0F * median_of(&StrideShape::sensor_left_m);
 }
 
 void WalkMeasures::settle(double final_until_s, std::vector<Event>& events) {
@@ -96,9 +169,17 @@ void WalkMeasures::close(std::vector<Event>& events) {
       walk.detectable_change_percent = std::numbers::sqrt2_v<float> * comparison_.repeat_noise_percent();
       walk.verdict = compared->verdict;
     }
+    describe_strides(walk);
     events.push_back({true, walk});
   }
-  *this = {};
+  strides_.clear();
+  stride_count_ = 0;
+  steps_ = 0;
+  last_.reset();
+  before_last_.reset();
+  step_s_ = stride_s_ = double_support_s_ = {};
+  left_ = right_ = {};
+  comparison_ = {};
 }
 
 }  // namespace stance

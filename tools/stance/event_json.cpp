@@ -34,6 +34,17 @@ constexpr std::pair<const char*, float Walk::*> kWalkFields[] = {
     {"difference_percent", &Walk::difference_percent},
     {"noise_percent", &Walk::noise_percent},
     {"detectable_change_percent", &Walk::detectable_change_percent},
+    {"step_regularity", &Walk::step_regularity},
+    {"stride_regularity", &Walk::stride_regularity},
+    {"harmonic_ratio_vertical", &Walk::harmonic_ratio_vertical},
+    {"harmonic_ratio_forward", &Walk::harmonic_ratio_forward},
+    {"harmonic_ratio_lateral", &Walk::harmonic_ratio_lateral},
+    {"obliquity_deg", &Walk::obliquity_deg},
+    {"rotation_deg", &Walk::rotation_deg},
+    {"rise_cm", &Walk::rise_cm},
+    {"step_length_m", &Walk::step_length_m},
+    {"speed_m_s", &Walk::speed_m_s},
+    {"sensor_left_cm", &Walk::sensor_left_cm},
 };
 
 // One function per kind writes its fields after "type".

@@ -13,8 +13,9 @@ using test::SyntheticWalk;
 std::vector<Step> steps_of(const std::vector<MotionSample>& samples) {
   GaitStage gait(Placement::kAuto);
   std::vector<Step> steps;
-  for (const MotionSample& sample : samples) gait.push(sample, steps);
-  gait.finish(steps);
+  std::vector<StrideShape> strides;
+  for (const MotionSample& sample : samples) gait.push(sample, steps, strides);
+  gait.finish(steps, strides);
   return steps;
 }
 
@@ -131,9 +132,10 @@ TEST(GaitStage, AWalkInWhichTheSensorTiltsSlowlyKeepsItsSteps) {
 TEST(GaitStage, StepsComeInOrderAndAtMost20SecondsLate) {
   GaitStage gait(Placement::kAuto);
   std::vector<Step> steps;
+  std::vector<StrideShape> strides;
   std::size_t seen = 0;
   for (const MotionSample& sample : SyntheticWalk{.steps = 200}.samples()) {
-    gait.push(sample, steps);
+    gait.push(sample, steps, strides);
     for (; seen < steps.size(); ++seen) {
       EXPECT_LE(sample.time_s - steps[seen].time_s, 20.0);
       if (seen > 0) {
@@ -158,6 +160,38 @@ TEST(GaitStage, AShortGapDoesNotSwapTheFeet) {
     with_gap.push_back(sample);
   }
   EXPECT_GE(found_with_side(walk, steps_of(with_gap)), 72);
+}
+
+std::vector<StrideShape> strides_of(const SyntheticWalk& walk) {
+  GaitStage gait(Placement::kAuto);
+  std::vector<Step> steps;
+  std::vector<StrideShape> strides;
+  for (const MotionSample& sample : walk.samples()) gait.push(sample, steps, strides);
+  gait.finish(steps, strides);
+  return strides;
+}
+
+TEST(GaitStage, AnEvenWalkIsRegularFromStepToStepAndFullOfEvenHarmonics) {
+  const std::vector<StrideShape> strides = strides_of({.steps = 40});
+  ASSERT_GE(strides.size(), 17U);
+  const StrideShape& stride = strides[10];
+  EXPECT_GT(stride.step_product / std::sqrt(stride.step_power * stride.step_power_before), 0.9F);
+  EXPECT_GT(stride.harmonic_ratio_vertical, 3.0F);
+  EXPECT_GT(stride.rise_m, 0.005F);
+  EXPECT_LT(stride.rise_m, 0.1F);
+  EXPECT_GT(stride.obliquity_deg, 1.0F);
+}
+
+TEST(GaitStage, ALimpIsRegularFromStrideToStrideOnly) {
+  const std::vector<StrideShape> strides =
+      strides_of({.left_step_s = 0.45, .right_step_s = 0.65, .steps = 40});
+  ASSERT_GE(strides.size(), 17U);
+  const StrideShape& stride = strides[10];
+  const float step = stride.step_product / std::sqrt(stride.step_power * stride.step_power_before);
+  const float whole = stride.stride_product / std::sqrt(stride.step_power * stride.stride_power_before);
+  EXPECT_GT(whole, 0.9F);
+  EXPECT_LT(step, whole - 0.2F);
+  EXPECT_LT(stride.harmonic_ratio_vertical, strides_of({.steps = 40})[10].harmonic_ratio_vertical);
 }
 
 }  // namespace

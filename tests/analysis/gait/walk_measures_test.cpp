@@ -111,5 +111,52 @@ TEST(WalkMeasures, AWalkIsToldOnceNothingCanFollowIt) {
   EXPECT_EQ(events.size(), 1U);
 }
 
+// A walk whose strides all have this shape.
+Walk walk_with(const StrideShape& shape) {
+  WalkMeasures measures;
+  std::vector<Event> events;
+  for (const Step& step : steps_of({})) {
+    StrideShape stride = shape;
+    stride.time_s = step.time_s;
+    measures.add(stride);
+    measures.add(step, events);
+  }
+  measures.finish(events);
+  return std::get<Walk>(events.at(0).body);
+}
+
+StrideShape even_stride() {
+  StrideShape shape;
+  shape.step_product = shape.stride_product = 0.8F;
+  shape.step_power = shape.step_power_before = shape.stride_power_before = 1.0F;
+  shape.rise_m = 0.04F;
+  return shape;
+}
+
+TEST(WalkMeasures, TheRiseOfThePelvisGivesStepLengthAndSpeed) {
+  const Walk walk = walk_with(even_stride());
+  EXPECT_NEAR(walk.step_regularity, 0.8F, 1e-4F);
+  EXPECT_NEAR(walk.rise_cm, 4.0F, 1e-4F);
+  EXPECT_NEAR(walk.step_length_m, 1.25F * 2.0F * std::sqrt(2.0F * 0.901F * 0.04F - 0.0016F), 1e-4F);
+  EXPECT_NEAR(walk.speed_m_s, walk.step_length_m / 0.5F, 1e-4F);
+}
+
+TEST(WalkMeasures, WhereStepsAreNotAlikeThereIsNoStepLength) {
+  StrideShape shape = even_stride();
+  shape.step_product = 0.2F;
+  EXPECT_TRUE(std::isnan(walk_with(shape).step_length_m));
+}
+
+TEST(WalkMeasures, StridesOfStepsThatAreNoWalkAreLeftOut) {
+  WalkMeasures measures;
+  std::vector<Event> events;
+  StrideShape stray = even_stride();
+  stray.time_s = 3.0;
+  measures.add(stray);
+  for (const Step& step : steps_of({})) measures.add(step, events);
+  measures.finish(events);
+  EXPECT_TRUE(std::isnan(std::get<Walk>(events.at(0).body).rise_cm));
+}
+
 }  // namespace
 }  // namespace stance

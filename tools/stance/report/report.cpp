@@ -119,6 +119,15 @@ std::string walking(const Summary& summary, bool colour) {
   text += fmt::format("  {} in {}, {:.0f} steps a minute; left {}, right {}, side not clear {}\n",
                       counted(walk.steps, "step"), duration_words(walk.walking_s), walk.cadence_steps_min,
                       walk.left, walk.right, walk.steps - walk.left - walk.right);
+  if (!std::isnan(walk.step_regularity)) {
+    text += fmt::format("  Regularity (1: always alike): step on step {:.2f}, stride on stride {:.2f}\n",
+                        walk.step_regularity, walk.stride_regularity);
+  }
+  if (!std::isnan(walk.speed_m_s)) {
+    text += fmt::format(
+        "  Step length about {:.2f} m, speed about {:.1f} m/s (reckoned for a height of 1.70 m)\n",
+        walk.step_length_m, walk.speed_m_s);
+  }
   return text + sides_of(summary, true);
 }
 
@@ -184,6 +193,15 @@ Json walking_json(const WalkingSummary& walk) {
   if (!std::isnan(walk.cadence_steps_min)) {
     json["cadence_steps_min"] = round_time(static_cast<double>(walk.cadence_steps_min));
   }
+  const auto put = [&json](const char* name, float value) {
+    if (!std::isnan(value)) json[name] = round_time(static_cast<double>(value));
+  };
+  put("step_regularity", walk.step_regularity);
+  put("stride_regularity", walk.stride_regularity);
+  put("harmonic_ratio_vertical", walk.harmonic_ratio_vertical);
+  put("double_support_percent", walk.double_support_percent);
+  put("step_length_m", walk.step_length_m);
+  put("speed_m_s", walk.speed_m_s);
   return json;
 }
 

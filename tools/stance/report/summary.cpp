@@ -92,6 +92,26 @@ WalkingSummary summarize_walking(const std::vector<Activity>& timeline, const st
   return summary;
 }
 
+float mean_over(const std::vector<Walk>& walks, float Walk::*field) {
+  float sum = 0.0F;
+  float steps = 0.0F;
+  for (const Walk& walk : walks) {
+    if (std::isnan(walk.*field)) continue;
+    sum += static_cast<float>(walk.steps) * walk.*field;
+    steps += static_cast<float>(walk.steps);
+  }
+  return steps > 0.0F ? sum / steps : kNotKnown;
+}
+
+void describe_walks(const std::vector<Walk>& walks, WalkingSummary& summary) {
+  summary.step_regularity = mean_over(walks, &Walk::step_regularity);
+  summary.stride_regularity = mean_over(walks, &Walk::stride_regularity);
+  summary.harmonic_ratio_vertical = mean_over(walks, &Walk::harmonic_ratio_vertical);
+  summary.double_support_percent = mean_over(walks, &Walk::double_support_percent);
+  summary.step_length_m = mean_over(walks, &Walk::step_length_m);
+  summary.speed_m_s = mean_over(walks, &Walk::speed_m_s);
+}
+
 }  // namespace
 
 double Summary::known_s() const {
@@ -117,6 +137,7 @@ Summary summarize(std::span<const Event> events) {
   }
   summary.exercises = summarize_exercises(all_of_kind<Rep>(events), all_of_kind<Set>(events));
   summary.walking = summarize_walking(timeline, all_of_kind<Step>(events));
+  describe_walks(all_of_kind<Walk>(events), summary.walking);
   summary.bouts = all_of_kind<SedentaryBout>(events);
   const double last_s = timeline.empty() ? 0.0 : timeline.back().end_s;
   for (const SedentaryBout& bout : summary.bouts) {

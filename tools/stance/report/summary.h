@@ -27,6 +27,13 @@ struct WalkingSummary {
   int left = 0;
   int right = 0;
   float cadence_steps_min = kNotKnown;  // 60 / median step time; NaN: under 2 steps
+  // Means over the walks, each counting with its steps (Walk defines them); NaN: in no walk known.
+  float step_regularity = kNotKnown;
+  float stride_regularity = kNotKnown;
+  float harmonic_ratio_vertical = kNotKnown;
+  float double_support_percent = kNotKnown;
+  float step_length_m = kNotKnown;
+  float speed_m_s = kNotKnown;
 };
 
 struct Summary {
