@@ -150,6 +150,20 @@ const std::array kKeys = {
         "Where recordings and history are kept. Empty: $XDG_DATA_HOME/stance, normally "
         "~/.local/share/stance.",
         [](const toml::node& value, Config& config) { return set_path(value, config.data_dir); }},
+    Key{"storage", "recordings_keep_days", "0",
+        "Raw recordings older than so many days are removed (0 to 36500); what was found in them stays in "
+        "the "
+        "history. 0: kept for ever.",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 0, 36'500, config.recordings_keep_days);
+        }},
+    Key{"storage", "recordings_max_gb", "20",
+        "When raw recordings take more than so many gigabytes in all, the oldest are removed (0 to 100000). "
+        "A "
+        "day takes about 0.1. 0: no limit.",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 0, 100'000, config.recordings_max_gb);
+        }},
     Key{"storage", "capture", "\"\"",
         "A folder (or a new file) in which all that comes over the sensor's line is kept raw as well, for "
         "bug "
@@ -159,6 +173,12 @@ const std::array kKeys = {
         "The size in megabytes (1 to 100000) at which such a file ends; in a folder the next one begins.",
         [](const toml::node& value, Config& config) {
           return set_number(value, 1, 100'000, config.capture_mb);
+        }},
+    Key{"storage", "captures_max_gb", "1",
+        "When such files in a folder take more than so many gigabytes in all, the oldest are removed (0 to "
+        "100000). 0: no limit.",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 0, 100'000, config.captures_max_gb);
         }},
     Key{"api", "socket", "\"\"",
         "The socket on which `stance status` asks the daemon. Empty: $XDG_RUNTIME_DIR/stance/stance.sock.",

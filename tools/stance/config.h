@@ -30,9 +30,14 @@ struct Config {
 
   // [storage]
   std::filesystem::path data_dir;  // empty: default_data_dir()
+  // Raw recordings of finished sessions older than this, or beyond this in all, are removed, the oldest
+  // first; the history stays. 0: no limit. 20 GB are seven months of days of sixteen hours at 100 Hz.
+  int recordings_keep_days = 0;  // 0..36500
+  int recordings_max_gb = 20;    // 0..100000
   // Keeps what comes over the wire raw: a new file, or a folder for such files. Empty: not.
   std::filesystem::path capture;
-  int capture_mb = 100;  // where a file of it ends; in a folder the next one goes on. 1..100000
+  int capture_mb = 100;     // where a file of it ends; in a folder the next one goes on. 1..100000
+  int captures_max_gb = 1;  // in a folder: all of them; the oldest are removed. 0: no limit. 0..100000
 
   // [api]
   std::filesystem::path socket;  // empty: default_socket_path(data_dir)

@@ -13,6 +13,7 @@
 #include "tools/stance/export/sample_files.h"
 #include "tools/stance/paths.h"
 #include "tools/stance/report/load.h"
+#include "tools/stance/report/report.h"
 #include "tools/stance/report/words.h"
 #include "tools/stance/terminal.h"
 
@@ -103,6 +104,7 @@ std::string csv_path(const Options& options, const Source& source) {
 }
 
 int export_one(const Options& options, const Source& source) {
+  if (source.row && source.row->removed_utc_us != 0) return fail(removal_words(*source.row));
   auto reader = open_samples(source.path);
   if (!reader) return fail(reader.error().message);
   Progress progress((*reader)->info().name, (*reader)->bytes_total());

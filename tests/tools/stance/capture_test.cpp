@@ -199,6 +199,20 @@ TEST_F(Capture, InAFolderGoesOnInFilesOfWhichEachCanBePlayedAlone) {
   EXPECT_LT(some.size(), all.size());
 }
 
+TEST_F(Capture, OldOnesInTheFolderMakeRoomAndNothingElseDoes) {
+  fs::create_directory(path("captures"));
+  std::ofstream(path("captures/2020-01-01T00-00-00Z.capture")) << kCaptureMagic;
+  std::ofstream(path("captures/mine.capture")) << kCaptureMagic;
+  fs::resize_file(path("captures/2020-01-01T00-00-00Z.capture"), 1'000'000'000);  // sparse
+  fs::resize_file(path("captures/mine.capture"), 2'000'000'000);
+  const auto sensor = plug_in(make_recording("walk.csv", 10), 100);
+  const auto daemon = listen(data_dir(), {"--capture", path("captures")});
+  EXPECT_EQ(sensor->wait(), 0) << sensor->errors();
+  EXPECT_EQ(daemon->wait(), 0) << daemon->errors();
+  EXPECT_FALSE(fs::exists(path("captures/2020-01-01T00-00-00Z.capture")));
+  EXPECT_TRUE(fs::exists(path("captures/mine.capture")));
+}
+
 TEST_F(Capture, NeverOverwritesAFile) {
   std::ofstream(capture()) << "mine";
   const auto daemon = listen(data_dir(), {"--capture", capture()});

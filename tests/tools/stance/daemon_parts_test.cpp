@@ -11,10 +11,12 @@
 #include "tools/stance/daemon/port_choice.h"
 #include "tools/stance/daemon/publisher.h"
 #include "tools/stance/daemon/recovery.h"
+#include "tools/stance/daemon/retention.h"
 #include "tools/stance/daemon/spsc_queue.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
 #include "tools/stance/report/day_strip.h"
+#include "tools/stance/report/report.h"
 
 namespace stance {
 namespace {
@@ -237,6 +239,79 @@ TEST(DayStrip, EachColumnShowsWhatTookMostOfIt) {
   EXPECT_EQ(day_strip(events, 0.0, 100.0, 4), "▃▃▇?");
   EXPECT_EQ(day_strip(events, 0.0, 200.0, 4), "▃▇  ");
   EXPECT_EQ(day_strip({}, 0.0, 0.0, 4), "");
+}
+
+class Retention : public testing::Test {
+ protected:
+  // Its recording of `kb` ended so many days ago.
+  void add(const std::string& path, int days_ago, std::size_t kb, bool finished = true) {
+    RecordingRow row;
+    row.path = path;
+    row.start_utc_us = kNow_us - days_ago * 86'400'000'000LL;
+    row.finished = finished;
+    row.id = history_.add(row).value();
+    const Activity sitting{0.0, 60.0, ActivityLabel::kSitting};
+    ASSERT_TRUE(history_.write(row, {.events = std::vector<Event>{{true, sitting}}, .gaps = {}}));
+    std::ofstream(folder_.path() / row.path) << std::string(kb * 1000, 'x');
+  }
+  [[nodiscard]] bool there(const std::string& path) const {
+    return std::filesystem::exists(folder_.path() / path);
+  }
+  std::vector<std::string> remove(const RetentionRules& rules) {
+    return remove_old_recordings(folder_.path(), history_, rules, kNow_us);
+  }
+
+  static constexpr std::int64_t kNow_us = 1'790'000'000'000'000;
+  test::TemporaryFolder folder_;
+  History history_ = [this] {
+    std::filesystem::create_directories(recordings_dir(folder_.path()));
+    return History::open(history_path(folder_.path())).value();
+  }();
+};
+
+TEST_F(Retention, RemovesNothingWithoutALimit) {
+  add("recordings/a.stance", 4000, 1);
+  add("recordings/b.stance", 1, 1);
+  EXPECT_TRUE(remove({}).empty());
+  EXPECT_TRUE(there("recordings/a.stance"));
+}
+
+TEST_F(Retention, RemovesWhatIsTooOldButNeverTheNewestNorAnOpenOneNorAnotherFile) {
+  add("recordings/old.stance", 40, 1);
+  add("recordings/open.stance", 39, 1, false);
+  add("precious.stance", 38, 1);
+  add("recordings/new.stance", 35, 1);
+  const auto sentences = remove({.keep_days = 30});
+  ASSERT_EQ(sentences.size(), 1U);
+  EXPECT_NE(sentences[0].find("recordings/old.stance was removed"), std::string::npos) << sentences[0];
+  EXPECT_FALSE(there("recordings/old.stance"));
+  EXPECT_TRUE(there("recordings/open.stance"));
+  EXPECT_TRUE(there("precious.stance"));
+  EXPECT_TRUE(there("recordings/new.stance"));
+  EXPECT_TRUE(remove({.keep_days = 30}).empty()) << "it is told once";
+}
+
+TEST_F(Retention, RemovesTheOldestUntilTheRestIsSmallEnough) {
+  add("recordings/one.stance", 3, 600);
+  add("recordings/two.stance", 2, 600);
+  add("recordings/three.stance", 1, 300);
+  EXPECT_EQ(remove({.most_bytes = 1'000'000}).size(), 1U);
+  EXPECT_FALSE(there("recordings/one.stance"));
+  EXPECT_TRUE(there("recordings/two.stance"));
+}
+
+TEST_F(Retention, TheHistoryStaysAndTheReportSaysThatTheRecordingIsGone) {
+  add("recordings/old.stance", 40, 1);
+  add("recordings/new.stance", 1, 1);
+  ASSERT_EQ(remove({.keep_days = 30}).size(), 1U);
+  const RecordingRow row = history_.recording(1).value();
+  EXPECT_EQ(row.removed_utc_us, kNow_us);
+  EXPECT_EQ(history_.recording(2).value().removed_utc_us, 0);
+  const std::vector<ReportedSession> sessions = {{row, history_.events(1).value(), {}}};
+  ASSERT_EQ(sessions[0].events.size(), 1U);
+  EXPECT_NE(report_text("Session 1", sessions, false).find("raw recording of session 1 was removed"),
+            std::string::npos);
+  EXPECT_EQ(report_json("Session 1", sessions)["recordings_removed"], Json::array({1}));
 }
 
 // The acknowledgement of its last blocks may have been lost with the line: a sensor that stayed on sends them

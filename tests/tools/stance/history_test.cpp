@@ -95,6 +95,20 @@ TEST_F(HistoryTest, AReaderSeesWhatTheWriterCommittedWhileItIsOpen) {
   EXPECT_EQ(reader.event_lines(row.id).value().size(), 3U);
 }
 
+TEST_F(HistoryTest, OneOfAnOlderVersionIsBroughtUpToDateAlsoByAReader) {
+  RecordingRow row = a_row();
+  {
+    History history = open();
+    row.id = history.add(row).value();
+    SQLite::Database database(file().string(), SQLite::OPEN_READWRITE);
+    database.exec("ALTER TABLE recording DROP COLUMN removed_utc_us; PRAGMA user_version = 1");
+  }
+  const auto reader = History::open_read_only(file());
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_EQ(reader->recording(row.id).value().path, row.path);
+  EXPECT_EQ(reader->recording(row.id).value().removed_utc_us, 0);
+}
+
 TEST_F(HistoryTest, FilesAreForTheOwnerAlone) {
   const History history = open();
   EXPECT_EQ(fs::status(file()).permissions(), fs::perms::owner_read | fs::perms::owner_write);

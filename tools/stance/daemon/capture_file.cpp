@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <regex>
 #include <utility>
 
 #include "tools/stance/local_time.h"
@@ -36,6 +38,12 @@ fs::path file_in(const fs::path& folder) {
   for (int number = 2; fs::exists(file, ignored); ++number)
     file = folder / fmt::format("{}_{}.capture", stem, number);
   return file;
+}
+
+// As file_in() makes them; what else lies there is not ours.
+bool is_capture_name(const std::string& name) {
+  static const std::regex pattern(R"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(_\d+)?\.capture)");
+  return std::regex_match(name, pattern);
 }
 
 }  // namespace
@@ -131,6 +139,7 @@ Result<void> CaptureFile::open_next(const std::string& continues) {
   if (handle_ >= 0) ::close(handle_);
   handle_ = handle;
   file_ = file;
+  if (in_folder_) remove_old();
   written_ = 0;
   if (!continues.empty()) params_.header["continues"] = continues;
   std::string header;
@@ -140,6 +149,27 @@ Result<void> CaptureFile::open_next(const std::string& continues) {
                    fmt::format("The capture {} cannot be written: {}.", file.string(), std::strerror(errno)));
   }
   return {};
+}
+
+// There is room for the file that was just begun, then.
+void CaptureFile::remove_old() {
+  if (params_.most_bytes_in_folder == 0) return;
+  std::uint64_t total = params_.most_bytes;
+  std::map<std::string, std::uint64_t> sizes;  // by name, which is by time
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(params_.path, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!is_capture_name(name) || entry.path() == file_) continue;
+    sizes[name] = entry.file_size(error);
+    if (!error) total += sizes[name];
+  }
+  for (const auto& [name, bytes] : sizes) {
+    if (total <= params_.most_bytes_in_folder) return;
+    if (!fs::remove(params_.path / name, error)) continue;
+    total -= bytes;
+    params_.tell(
+        fmt::format("The capture {} was removed: all took more than storage.captures_max_gb.", name));
+  }
 }
 
 void CaptureFile::run() {

@@ -27,7 +27,9 @@ struct CaptureParams {
   // A file ends at this size. In a folder the next one goes on: it begins with what was said when the port
   // was opened, because without that nobody may understand the rest, so each file can be played alone.
   std::uint64_t most_bytes = 100'000'000;
-  // Gets a sentence, from any thread, when the capture had to end.
+  // The oldest captures in the folder are removed when all take more than this. 0: no limit.
+  std::uint64_t most_bytes_in_folder = 0;
+  // Gets a sentence, from any thread, when the capture had to end or an old one was removed.
   std::function<void(std::string)> tell;
 };
 
@@ -62,6 +64,7 @@ class CaptureFile {
   void put(CaptureRecord::Kind kind, std::span<const std::byte> bytes, std::string_view text);
 
   // The writing thread's.
+  void remove_old();
   [[nodiscard]] Result<void> open_next(const std::string& continues);
   void run();
   void write_all();

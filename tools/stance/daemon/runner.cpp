@@ -146,10 +146,13 @@ LinkParams link_params(const Config& config) {
   return params;
 }
 
+std::uint64_t bytes_of_gb(int gb) { return static_cast<std::uint64_t>(gb) * 1'000'000'000; }
+
 StoreParams store_params(const Config& config) {
   return {.data_dir = config.data_dir_or_default(),
           .placement = config.placement,
           .rules = {config.away_minutes, config.day_starts_hour},
+          .retention = {config.recordings_keep_days, bytes_of_gb(config.recordings_max_gb)},
           .port = config.port,
           .remembered_sensors = remembered_sensors_path()};
 }
@@ -172,6 +175,7 @@ Result<std::unique_ptr<CaptureFile>> capture_for(const Config& config, Publisher
                                                  {"baud", std::to_string(config.baud)},
                                                  {"program", fmt::format("stance {}", kProgramVersion)}},
                                       .most_bytes = static_cast<std::uint64_t>(config.capture_mb) * 1'000'000,
+                                      .most_bytes_in_folder = bytes_of_gb(config.captures_max_gb),
                                       .tell = [&publisher](std::string sentence) {
                                         publisher.publish(NoticeMessage{std::move(sentence)});
                                       }});

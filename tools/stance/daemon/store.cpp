@@ -33,6 +33,7 @@ Store::Store(StoreParams params, History& history, Publisher& publisher, Recover
       started_(Steady::now()),
       last_sample_(started_),
       next_tick_(started_ + kTick) {
+  remove_old_recordings();
   publish_status();
 }
 
@@ -150,6 +151,13 @@ void Store::finish_session() {
   publisher_.publish(SessionMessage{session_->row().id, false, session_->duration_s()});
   session_.reset();
   silent_since_.reset();
+  remove_old_recordings();
+}
+
+void Store::remove_old_recordings() {
+  for (std::string& sentence :
+       stance::remove_old_recordings(params_.data_dir, history_, params_.retention, now_utc_us()))
+    publisher_.publish(NoticeMessage{std::move(sentence)});
 }
 
 // A session ends when the sensor was away for long, or with the day.

@@ -13,6 +13,7 @@
 #include "tools/stance/daemon/ingest.h"
 #include "tools/stance/daemon/publisher.h"
 #include "tools/stance/daemon/recovery.h"
+#include "tools/stance/daemon/retention.h"
 #include "tools/stance/daemon/session.h"
 
 namespace stance {
@@ -21,6 +22,7 @@ struct StoreParams {
   std::filesystem::path data_dir;
   Placement placement = Placement::kAuto;  // kAuto: what the sensor itself says
   SessionRules rules;
+  RetentionRules retention;
   std::string port;                          // for the status
   std::filesystem::path remembered_sensors;  // the file
 };
@@ -52,6 +54,7 @@ class Store {
   void handle(FoundItem& item);
   void begin_session(const SamplesItem& first);
   void finish_session();
+  void remove_old_recordings();
   void finish_when_over(bool samples_at_hand);
   void tick();
   void complain(const Result<void>& result);

@@ -105,15 +105,16 @@ void bind_row(SQLite::Statement& statement, const RecordingRow& row) {
   statement.bind(":samples", static_cast<std::int64_t>(row.samples));
   statement.bind(":gaps", static_cast<std::int64_t>(row.gaps));
   statement.bind(":gap_s", row.gap_s);
+  statement.bind(":removed_utc_us", row.removed_utc_us);
 }
 
 constexpr const char* kColumns =
     "path, start_utc_us, sensor_id, sensor_name, sensor_firmware, placement, rate_hz, has_gyro, "
     "algorithm_version, "
-    "state, duration_s, samples, gaps, gap_s";
+    "state, duration_s, samples, gaps, gap_s, removed_utc_us";
 constexpr const char* kValues =
     ":path, :start_utc_us, :sensor_id, :sensor_name, :sensor_firmware, :placement, :rate_hz, :has_gyro, "
-    ":algorithm_version, :state, :duration_s, :samples, :gaps, :gap_s";
+    ":algorithm_version, :state, :duration_s, :samples, :gaps, :gap_s, :removed_utc_us";
 
 RecordingRow row_of(SQLite::Statement& query) {
   RecordingRow row;
@@ -132,6 +133,7 @@ RecordingRow row_of(SQLite::Statement& query) {
   row.samples = static_cast<std::uint64_t>(query.getColumn("samples").getInt64());
   row.gaps = static_cast<std::uint64_t>(query.getColumn("gaps").getInt64());
   row.gap_s = query.getColumn("gap_s").getDouble();
+  row.removed_utc_us = query.getColumn("removed_utc_us").getInt64();
   return row;
 }
 
@@ -222,6 +224,8 @@ Result<History> History::open_read_only(const fs::path& file) {
     return database;
   });
   if (!opened) return tl::make_unexpected(opened.error());
+  // An older one, and no daemon has been started since: it is brought up to date now.
+  if (schema_version(**opened) < kSchemaVersion) return open(file);
   return History(std::move(*opened));
 }
 
@@ -277,7 +281,8 @@ Result<RecordingRow> History::recording(std::int64_t id) const {
   return rows->front();
 }
 
-Result<std::vector<std::string>> History::event_lines(std::int64_t recording_id, const std::string& type) const {
+Result<std::vector<std::string>> History::event_lines(std::int64_t recording_id,
+                                                      const std::string& type) const {
   return attempt(database_->getFilename(), [&] {
     const std::string of_type = type.empty() ? "" : "AND type = ? ";
     SQLite::Statement query(*database_,

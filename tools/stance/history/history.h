@@ -10,7 +10,7 @@
 // Tables (times of events: seconds since the recording's first sample; *_utc_us: microseconds since 1970
 // UTC):
 //   recording(id, path, start_utc_us, sensor_id, sensor_name, sensor_firmware, placement, rate_hz, has_gyro,
-//             algorithm_version, state 'open'|'finished', duration_s, samples, gaps, gap_s)
+//             algorithm_version, state 'open'|'finished', duration_s, samples, gaps, gap_s, removed_utc_us)
 //   event(id, recording_id, type, start_s, end_s, fields)   fields: the JSON line of `stance analyze`
 //   link_gap(id, recording_id, start_utc_us, end_utc_us, reason)
 // and one view a type (activity, transition, step, rep, set_of_reps, sedentary_bout, asymmetry) with the
@@ -52,6 +52,8 @@ struct RecordingRow {
   std::uint64_t samples = 0;
   std::uint64_t gaps = 0;  // silences longer than 0.2 s
   double gap_s = 0.0;      // their total
+  // When the file was removed to keep within the limits of storage; 0: it was not. What is stored here stays.
+  std::int64_t removed_utc_us = 0;
 };
 
 // A time in which the sensor was not heard.

@@ -58,6 +58,9 @@ CREATE VIEW sedentary_bout AS SELECT recording_id, start_s, end_s FROM event WHE
 CREATE VIEW asymmetry AS SELECT recording_id, fields->>'measure' AS measure, fields->>'exercise' AS exercise,
   fields->>'left' AS "left", fields->>'right' AS "right", fields->>'difference_percent' AS difference_percent,
   fields->>'noise_percent' AS noise_percent, fields->>'verdict' AS verdict FROM event WHERE type = 'asymmetry';
+)sql",
+                                                            R"sql(
+ALTER TABLE recording ADD COLUMN removed_utc_us INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 }  // namespace

@@ -70,6 +70,9 @@ std::string header(const std::string& title, const std::vector<ReportedSession>&
                       counted(static_cast<std::int64_t>(quality.gaps), "gap"), duration_words(quality.gap_s),
                       first.algorithm_version);
   if (!quality.all_finished) text += "Still being recorded: the last minute is not final yet.\n";
+  for (const ReportedSession& session : sessions) {
+    if (session.row.removed_utc_us != 0) text += wrapped(removal_words(session.row), kWidth, "");
+  }
   return text;
 }
 
@@ -220,6 +223,15 @@ std::vector<Event> joined(const std::vector<ReportedSession>& sessions) {
 
 bool is_demo(const RecordingRow& row) { return row.sensor_name.find("virtual") != std::string::npos; }
 
+std::string removal_words(const RecordingRow& row) {
+  if (row.removed_utc_us == 0) return "";
+  return fmt::format(
+      "The raw recording of session {} was removed on {}, to keep within the limits of storage. What was "
+      "found in "
+      "it stays; it cannot be computed anew or exported.",
+      row.id, date_and_clock_of(row.removed_utc_us));
+}
+
 std::string report_text(const std::string& title, const std::vector<ReportedSession>& sessions, bool colour) {
   const std::vector<Event> events = joined(sessions);
   const Summary summary = summarize(events);
@@ -238,6 +250,10 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
   json["algorithm_version"] = sessions.front().row.algorithm_version;
   json["sessions"] = Json::array();
   for (const ReportedSession& session : sessions) json["sessions"].push_back(session.row.id);
+  json["recordings_removed"] = Json::array();
+  for (const ReportedSession& session : sessions) {
+    if (session.row.removed_utc_us != 0) json["recordings_removed"].push_back(session.row.id);
+  }
   json["start_utc"] = iso_utc(sessions.front().row.start_utc_us);
   json["demo"] = is_demo(sessions.front().row);
   json["placement"] = name_of(sessions.front().row.placement);

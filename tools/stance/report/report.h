@@ -26,6 +26,9 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
 // The events of all sessions on one axis: seconds since the first one's first sample.
 std::vector<Event> joined(const std::vector<ReportedSession>& sessions);
 
+// "The raw recording of session 3 was removed on 2026-11-21 04:00, ..."; empty when it was not.
+std::string removal_words(const RecordingRow& row);
+
 // A recording that was played, not worn.
 bool is_demo(const RecordingRow& row);
 
