@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <limits>
@@ -20,13 +21,14 @@ namespace stance {
 namespace {
 
 constexpr std::size_t kMostSamplesInChunk = 8192;
+// Events that wait for the disk.
+constexpr int kMostEvents = 10'000;
 constexpr mode_t kOwnerOnly = 0600;
 
 tl::unexpected<Error> cannot(const std::string& path, std::string_view what, int error_number) {
-  if (error_number == ENOSPC || error_number == EDQUOT) {
+  if (error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG) {
     return failure(ErrorCode::kDiskFull,
-                   "The disk is full: recording to " + path +
-                       " has stopped, everything else goes on. Make room and restart the daemon.");
+                   "The disk is full: " + path + " cannot be " + std::string(what) + ". Make room.");
   }
   const ErrorCode code = error_number == ENOENT                            ? ErrorCode::kNotFound
                          : error_number == EACCES || error_number == EPERM ? ErrorCode::kNotAllowed
@@ -44,7 +46,9 @@ struct RecordingWriter::Impl {
   std::string path;
   int handle = -1;
   RecordingInfo info;
-  std::uint64_t size = 0;
+  bool created = false;    // here, not found
+  std::uint64_t size = 0;  // 0: not even the header could be written yet
+  bool torn = false;       // a failed write left something behind `size`
   recording::Index index;
   StreamPosition flushed;  // position() and the last time that is in the file
 
@@ -54,16 +58,13 @@ struct RecordingWriter::Impl {
   double last_time_s = -std::numeric_limits<double>::infinity();
   recording::EventChunk events;
 
-  std::optional<Error> error;
+  std::uint64_t dropped = 0;
   bool closed = false;
 
   ~Impl() {
-    if (handle >= 0) ::close(handle);
-  }
-
-  Result<void> fail(tl::unexpected<Error> reason) {
-    error = reason.value();
-    return reason;
+    if (handle < 0) return;
+    if (created && size == 0) ::unlink(path.c_str());  // it holds nothing
+    ::close(handle);
   }
 
   Result<void> lock() {
@@ -71,68 +72,82 @@ struct RecordingWriter::Impl {
     return {};
   }
 
+  // All of it, or nothing: no torn chunk in the middle, should more follow.
   Result<void> write(std::string_view bytes) {
+    if (torn && ::ftruncate(handle, static_cast<off_t>(size)) != 0) return cannot(path, "written", errno);
+    torn = false;
+    const std::uint64_t whole = bytes.size();
     while (!bytes.empty()) {
       const ssize_t count = ::write(handle, bytes.data(), bytes.size());
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) {
         const int reason = errno;
-        // No torn chunk in the middle, should somebody append later. Failing at that too changes nothing.
-        static_cast<void>(::ftruncate(handle, static_cast<off_t>(size)) == 0);
-        return fail(cannot(path, "written", reason));
+        torn = ::ftruncate(handle, static_cast<off_t>(size)) != 0;
+        return cannot(path, "written", reason);
       }
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
+    size += whole;
     return {};
   }
 
-  Result<void> write_chunks(const std::string& bytes) {
-    if (auto written = write(bytes); !written) return written;
-    size += bytes.size();
-    return {};
+  Result<void> write_header() {
+    if (size > 0) return {};
+    std::string bytes(kRecordingMagic);
+    append_chunk(ChunkType::kHeader, encode_header(info), bytes);
+    return write(bytes);
   }
 
-  void add(std::span<const ImuSample> more) {
+  // False: there is no room for all of them.
+  bool add(std::span<const ImuSample> more) {
+    if (samples.size() + more.size() > kMostCollected) {
+      dropped += more.size();
+      return false;
+    }
     for (const ImuSample& sample : more) {
       if (!(sample.time_s > last_time_s)) continue;
       last_time_s = sample.time_s;
       samples.push_back(sample);
     }
+    return true;
   }
 
-  void append_sample_chunks(std::string& bytes) {
-    for (std::size_t from = 0; from < samples.size(); from += kMostSamplesInChunk) {
-      const auto part =
-          std::span(samples).subspan(from, std::min(kMostSamplesInChunk, samples.size() - from));
-      const bool last = from + part.size() == samples.size();
-      recording::Index::Entry& entry = *index.add_entries();
-      entry.set_offset(size + bytes.size());
+  // What was written is not collected any more; the rest stays for the next attempt.
+  Result<void> write_samples() {
+    while (!samples.empty()) {
+      const auto part = std::span(samples).first(std::min(kMostSamplesInChunk, samples.size()));
+      const bool last = part.size() == samples.size();
+      recording::Index::Entry entry;
+      entry.set_offset(size);
       entry.set_first_time_s(part.front().time_s);
       entry.set_last_time_s(part.back().time_s);
       entry.set_samples(static_cast<std::uint32_t>(part.size()));
+      std::string bytes;
       // The stream stands where it says only after all of these samples.
       append_chunk(ChunkType::kSamples, encode_samples(part, utc, last ? position : StreamPosition{}, info),
                    bytes);
+      if (auto written = write(bytes); !written) return written;
+      *index.add_entries() = entry;
+      samples.erase(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(part.size()));
+      if (last) flushed = position;
     }
+    return {};
   }
 
   Result<void> flush() {
-    if (error) return tl::make_unexpected(*error);
     if (closed) return {};
+    if (auto written = write_header(); !written) return written;
+    if (auto written = write_samples(); !written) return written;
+    if (events.events_size() == 0) return {};
     std::string bytes;
-    append_sample_chunks(bytes);
-    if (events.events_size() > 0) append_chunk(ChunkType::kEvents, events.SerializeAsString(), bytes);
-    if (bytes.empty()) return {};
-    if (auto written = write_chunks(bytes); !written) return written;
-    if (!samples.empty()) flushed = position;
-    samples.clear();
+    append_chunk(ChunkType::kEvents, events.SerializeAsString(), bytes);
+    if (auto written = write(bytes); !written) return written;
     events.Clear();
     return {};
   }
 
   Result<void> sync() {
-    if (error) return tl::make_unexpected(*error);
-    if (::fdatasync(handle) != 0) return fail(cannot(path, "written to disk", errno));
+    if (::fdatasync(handle) != 0) return cannot(path, "written to disk", errno);
     return {};
   }
 
@@ -144,7 +159,7 @@ struct RecordingWriter::Impl {
     std::string bytes;
     append_chunk(ChunkType::kIndex, index.SerializeAsString(), bytes);
     append_chunk(ChunkType::kFooter, footer, bytes);
-    if (auto written = write_chunks(bytes); !written) return written;
+    if (auto written = write(bytes); !written) return written;
     closed = true;
     return sync();
   }
@@ -201,13 +216,10 @@ Result<std::unique_ptr<RecordingWriter>> RecordingWriter::create(const std::stri
   impl->info = info;
   impl->handle = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, kOwnerOnly);
   if (impl->handle < 0) return cannot(path, "created", errno);
+  impl->created = true;
   if (auto locked = impl->lock(); !locked) return tl::make_unexpected(locked.error());
-  std::string bytes(kRecordingMagic);
-  append_chunk(ChunkType::kHeader, encode_header(info), bytes);
-  if (auto written = impl->write_chunks(bytes); !written) {
-    ::unlink(path.c_str());  // half a header is of no use
-    return tl::make_unexpected(written.error());
-  }
+  const auto written = impl->write_header();
+  if (!written && written.error().code != ErrorCode::kDiskFull) return tl::make_unexpected(written.error());
   return std::unique_ptr<RecordingWriter>(new RecordingWriter(std::move(impl)));
 }
 
@@ -226,18 +238,17 @@ Result<std::unique_ptr<RecordingWriter>> RecordingWriter::append(const std::stri
 }
 
 void RecordingWriter::add(const SampleBatch& batch) {
-  if (impl_->closed || impl_->error) return;
-  impl_->add(batch.samples);
+  if (impl_->closed || !impl_->add(batch.samples)) return;
   impl_->utc = batch.utc;
   impl_->position = batch.position;
 }
 
 void RecordingWriter::add(std::span<const ImuSample> samples) {
-  if (!impl_->closed && !impl_->error) impl_->add(samples);
+  if (!impl_->closed) static_cast<void>(impl_->add(samples));
 }
 
 void RecordingWriter::add(RecordingEvent event) {
-  if (impl_->closed || impl_->error) return;
+  if (impl_->closed || impl_->events.events_size() >= kMostEvents) return;
   recording::Event& stored = *impl_->events.add_events();
   stored.set_time_s(event.time_s);
   stored.set_utc_us(event.utc_us);
@@ -250,6 +261,7 @@ Result<void> RecordingWriter::sync() { return impl_->sync(); }
 Result<void> RecordingWriter::close() { return impl_->close(); }
 const StreamPosition& RecordingWriter::position() const { return impl_->flushed; }
 const RecordingInfo& RecordingWriter::info() const { return impl_->info; }
+std::uint64_t RecordingWriter::dropped_samples() const { return impl_->dropped; }
 std::uint64_t RecordingWriter::bytes_written() const { return impl_->size; }
 
 }  // namespace stance

@@ -2,8 +2,9 @@
 //
 // The file is append-only and readable up to its last whole chunk at every moment, also after kill -9. add()
 // only collects; flush() makes chunks of what was collected and hands them to the kernel. Call flush() once a
-// second: then a killed process loses at most the last second. Errors are values; after one nothing more is
-// written, and what was written stays readable. One owner, one thread (the store thread).
+// second: then a killed process loses at most the last second. Errors are values. While the disk
+// takes nothing, what was written stays readable and what comes is kept in memory, up to kMostCollected
+// samples, for the next flush(). One owner, one thread (the store thread).
 #pragma once
 
 #include <cstdint>
@@ -20,9 +21,12 @@
 
 namespace stance {
 
+// An hour at 100 Hz, 12 MB. Samples beyond that are dropped and counted.
+inline constexpr std::size_t kMostCollected = 360'000;
+
 class RecordingWriter {
  public:
-  // A new file, mode 0600, which must not exist yet. Writes the header at once.
+  // A new file, mode 0600, which must not exist yet. Writes the header at once, or, on a full disk, later.
   [[nodiscard]] static Result<std::unique_ptr<RecordingWriter>> create(const std::string& path,
                                                                        const RecordingInfo& info);
   // Goes on with a file that was closed or left behind by a crash; never with one that another process
@@ -39,7 +43,7 @@ class RecordingWriter {
   void add(std::span<const ImuSample> samples);
   void add(RecordingEvent event);
 
-  // Hands everything collected to the kernel. kDiskFull or kIo: recording has stopped for good.
+  // Hands everything collected to the kernel. After kDiskFull or kIo call it again, e.g. a second later.
   [[nodiscard]] Result<void> flush();
   // Waits until the disk has it (fdatasync). Costs up to a second; every 60 s is enough.
   [[nodiscard]] Result<void> sync();
@@ -49,6 +53,8 @@ class RecordingWriter {
   // Where the stream stood at the last successful flush(): safe to acknowledge to the sensor, and what a new
   // Link goes on from after append().
   [[nodiscard]] const StreamPosition& position() const;
+  // For which there was no room while the disk took nothing.
+  [[nodiscard]] std::uint64_t dropped_samples() const;
   // Header as created or found.
   [[nodiscard]] const RecordingInfo& info() const;
   // Bytes in the file.

@@ -347,11 +347,48 @@ TEST(Recording, ADiskThatTakesNoMoreIsAnErrorAndWhatWasWrittenStaysReadable) {
 
   EXPECT_FALSE(flushed.has_value());
   EXPECT_EQ(writer->position().last_sequence, 1U) << "what is not stored must not be acknowledged";
-  EXPECT_FALSE(writer->flush().has_value()) << "recording has stopped for good";
-  writer.reset();
+  EXPECT_EQ(flushed.error().code, ErrorCode::kDiskFull);
   EXPECT_EQ(std::filesystem::file_size(path), whole) << "nothing torn is left behind";
   EXPECT_EQ(read_file(path).samples.size(), 100U);
-  EXPECT_TRUE(RecordingWriter::append(path).has_value());
+
+  // Room again.
+  writer->add(batch_of(some_samples(100, 2.0), 3));
+  ASSERT_TRUE(writer->close().has_value());
+  EXPECT_EQ(writer->position().last_sequence, 3U);
+  EXPECT_EQ(writer->dropped_samples(), 0U);
+  const Read read = read_file(path);
+  EXPECT_EQ(read.samples.size(), 300U);
+  EXPECT_EQ(read.error, "");
+}
+
+// So long that not all fits into memory.
+TEST(Recording, WhatADiskTakesNotForVeryLongIsCountedAndTheRestIsInOrder) {
+  const TempDir directory;
+  const std::string path = directory.path("a");
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit old_limit{};
+  ::getrlimit(RLIMIT_FSIZE, &old_limit);
+  const rlimit limit{4, old_limit.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  auto created = RecordingWriter::create(path, an_info());
+  ASSERT_TRUE(created.has_value()) << "a full disk is no reason to begin no session";
+  RecordingWriter& writer = **created;
+  const std::size_t batches = kMostCollected / 10'000 + 2;
+  for (std::size_t i = 0; i < batches; ++i)
+    writer.add(batch_of(some_samples(10'000, 100.0 * static_cast<double>(i)), i + 1));
+  EXPECT_FALSE(writer.flush().has_value());
+  ::setrlimit(RLIMIT_FSIZE, &old_limit);
+  std::signal(SIGXFSZ, before);
+
+  EXPECT_EQ(writer.dropped_samples(), 20'000U);
+  EXPECT_EQ(writer.position().last_sequence, 0U);
+  ASSERT_TRUE(writer.flush().has_value());
+  EXPECT_EQ(writer.position().last_sequence, batches - 2) << "what was dropped is not acknowledged";
+  writer.add(batch_of(some_samples(100, 100.0 * static_cast<double>(batches)), batches + 1));
+  ASSERT_TRUE(writer.close().has_value());
+  const Read read = read_file(path);
+  EXPECT_EQ(read.samples.size(), kMostCollected + 100);
+  EXPECT_EQ(read.error, "");
 }
 
 TEST(Recording, SaysThatThereIsNoSampleInIt) {

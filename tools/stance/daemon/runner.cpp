@@ -41,6 +41,7 @@ void catch_signals() {
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // a client of the local API that went away
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of that write, like a full disk
 }
 
 void set_up_log(const std::string& level) {

@@ -61,10 +61,9 @@ Result<std::unique_ptr<Session>> Session::begin(const fs::path& data_dir, Histor
   if (first.utc.known()) info.first_sample_utc_us = first.utc.utc_us_of(0.0);
   auto writer = RecordingWriter::create((data_dir / row.path).string(), info);
   if (!writer) return tl::make_unexpected(writer.error());
-  // A crash between these two lines leaves a recording without a row; recovery adopts it.
-  const auto id = history.add(row);
-  if (!id) return tl::make_unexpected(id.error());
-  row.id = *id;
+  // A crash between these two lines leaves a recording without a row; recovery adopts it. So does a history
+  // that cannot be written now (a full disk), which is tried again with each flush().
+  row.id = history.add(row).value_or(0);
   return std::unique_ptr<Session>(new Session(history, std::move(row), std::move(*writer)));
 }
 
@@ -103,21 +102,19 @@ void Session::take_final(const std::vector<Event>& events, std::size_t from) {
 }
 
 void Session::add(const SamplesItem& item, std::vector<Event>& events) {
-  if (!recording_error_) writer_->add(SampleBatch{item.samples, item.utc, item.position});
+  writer_->add(SampleBatch{item.samples, item.utc, item.position});
   const std::size_t before = events.size();
   run_.push(item.samples, events);
   take_final(events, before);
 }
 
 void Session::add(const GapItem& gap) {
-  if (recording_error_) return;
   writer_->add(RecordingEvent{gap.from_time_s, now_utc_us(), "gap",
                               fmt::format("{:.3f} s to {:.3f} s, {} blocks: {}", gap.from_time_s,
                                           gap.to_time_s, gap.lost_blocks, gap.reason)});
 }
 
 void Session::add(const LinkItem& link) {
-  if (recording_error_) return;
   writer_->add(RecordingEvent{run_.duration_s(), link.utc_us, "link",
                               fmt::format("{}: {}", name_of(link.state), link.detail)});
 }
@@ -130,18 +127,24 @@ void Session::update_row() {
   row_.has_gyro = row_.has_gyro || run_.saw_gyro();
 }
 
-Result<void> Session::flush() {
-  Result<void> recorded;
-  if (!recording_error_) {
-    recorded = writer_->flush();
-    if (!recorded) recording_error_ = recorded.error();
-  }
+Result<void> Session::write_history() {
   update_row();
+  if (row_.id == 0) {
+    const auto id = history_.add(row_);
+    if (!id) return tl::make_unexpected(id.error());
+    row_.id = *id;
+  }
   auto stored = history_.write(row_, {.events = unstored_, .gaps = gaps_});
   if (stored) {
     unstored_.clear();
     gaps_.clear();
   }
+  return stored;
+}
+
+Result<void> Session::flush() {
+  auto recorded = writer_->flush();
+  auto stored = write_history();
   return recorded ? stored : recorded;
 }
 
@@ -152,8 +155,7 @@ Result<void> Session::finish(std::vector<Event>& events) {
   take_final(events, before);
   if (auto closed = writer_->close(); !closed && recorded) recorded = closed;
   row_.finished = true;
-  update_row();
-  auto stored = history_.write(row_, {.events = unstored_, .gaps = gaps_});
+  auto stored = write_history();
   return recorded ? stored : recorded;
 }
 

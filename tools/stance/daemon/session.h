@@ -34,14 +34,15 @@ class Session {
   void add(const LinkItem& link);
   void add(LinkGap gap) { gaps_.push_back(std::move(gap)); }
 
-  // Recording, then history. After an error of the recording the session goes on without one
-  // (recording_error()).
+  // Recording, then history. After an error the session goes on; what could not be written waits in memory
+  // (RecordingWriter) for the next call.
   [[nodiscard]] Result<void> flush();
   // Final events, index, history row "finished". The session is over.
   [[nodiscard]] Result<void> finish(std::vector<Event>& events);
 
   [[nodiscard]] const RecordingRow& row() const { return row_; }
-  [[nodiscard]] const std::optional<Error>& recording_error() const { return recording_error_; }
+  // Samples that will be missing in the recording, because the disk took nothing for too long.
+  [[nodiscard]] std::uint64_t dropped_samples() const { return writer_->dropped_samples(); }
   // Safe to acknowledge.
   [[nodiscard]] const StreamPosition& stored_position() const { return writer_->position(); }
   [[nodiscard]] double duration_s() const { return run_.duration_s(); }
@@ -51,6 +52,7 @@ class Session {
   [[nodiscard]] Result<void> replay(const std::filesystem::path& path);
   void take_final(const std::vector<Event>& events, std::size_t from);
   void update_row();
+  [[nodiscard]] Result<void> write_history();
 
   History& history_;
   RecordingRow row_;
@@ -58,7 +60,6 @@ class Session {
   AnalysisRun run_;
   std::vector<Event> unstored_;
   std::vector<LinkGap> gaps_;
-  std::optional<Error> recording_error_;
 };
 
 }  // namespace stance

@@ -13,6 +13,8 @@ namespace stance {
 namespace {
 
 constexpr auto kTick = std::chrono::seconds(1);
+// To begin a session where not even a file can be made.
+constexpr auto kBetweenAttempts = std::chrono::seconds(10);
 // Below this the wearer is told; a usual battery of 500 h then lasts the day.
 constexpr std::uint32_t kLowBattery_percent = 10;
 // Between two looks at the clock.
@@ -132,11 +134,16 @@ void Store::begin_session(const SamplesItem& first) {
   const Placement placement = params_.placement != Placement::kAuto
                                   ? params_.placement
                                   : placement_from_name(sensor_.placement).value_or(Placement::kAuto);
+  if (Steady::now() < next_begin_) return;
   auto session = Session::begin(params_.data_dir, history_, sensor_, placement, first);
-  if (!session) return complain(tl::make_unexpected(session.error()));
+  if (!session) {
+    next_begin_ = Steady::now() + kBetweenAttempts;
+    return complain(tl::make_unexpected(session.error()));
+  }
   session_ = std::move(*session);
   session_reps_ = 0;
   session_sets_ = 0;
+  missing_told_ = 0;
   live_.reset();
   publisher_.publish(SessionMessage{session_->row().id, true, 0.0});
   next_tick_ = Steady::now();  // the first samples reach the disk at once: no empty recording is left behind
@@ -145,9 +152,14 @@ void Store::begin_session(const SamplesItem& first) {
 void Store::finish_session() {
   if (!session_) return;
   events_.clear();
-  complain(session_->finish(events_));
+  const auto finished = session_->finish(events_);
+  if (finished && !trouble_.empty()) all_is_well_again();
+  if (!finished) {
+    trouble_ = finished.error().message + " The end of this session is not recorded.";
+    publisher_.publish(NoticeMessage{trouble_});
+  }
   publish(events_);
-  if (!session_->recording_error()) stored_ = session_->stored_position();
+  stored_ = session_->stored_position();
   publisher_.publish(SessionMessage{session_->row().id, false, session_->duration_s()});
   session_.reset();
   silent_since_.reset();
@@ -175,11 +187,11 @@ void Store::tick() {
   next_tick_ = Steady::now() + kTick;
   finish_when_over(false);
   if (session_) {
-    complain(session_->flush());
-    if (!session_->recording_error()) {
-      stored_ = session_->stored_position();
-      ingest_->acknowledge(stored_);
-    }
+    const auto flushed = session_->flush();
+    complain(flushed);
+    if (flushed && !trouble_.empty()) all_is_well_again();
+    stored_ = session_->stored_position();
+    ingest_->acknowledge(stored_);
   }
   const std::uint64_t dropped = ingest_->dropped_samples();
   if (dropped > dropped_told_) {
@@ -194,9 +206,22 @@ void Store::tick() {
 
 // Each kind of trouble is told once, not every second.
 void Store::complain(const Result<void>& result) {
-  const std::string sentence = result ? "" : result.error().message;
+  std::string sentence = result ? "" : result.error().message;
+  if (!sentence.empty() && session_)
+    sentence += " What comes is kept in memory for an hour until then; everything else goes on.";
   if (!sentence.empty() && sentence != trouble_) publisher_.publish(NoticeMessage{sentence});
   if (!sentence.empty()) trouble_ = sentence;
+}
+
+void Store::all_is_well_again() {
+  trouble_.clear();
+  const std::uint64_t missing = session_->dropped_samples() - missing_told_;
+  missing_told_ += missing;
+  publisher_.publish(NoticeMessage{
+      missing == 0
+          ? std::string("The recording can be written again, and nothing is missing in it.")
+          : fmt::format("The recording can be written again; {} samples are missing in it, unknown time.",
+                        missing)});
 }
 
 void Store::publish(std::vector<Event>& events) {

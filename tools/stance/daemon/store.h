@@ -58,6 +58,7 @@ class Store {
   void finish_when_over(bool samples_at_hand);
   void tick();
   void complain(const Result<void>& result);
+  void all_is_well_again();
   void publish(std::vector<Event>& events);
   void publish_progress();
   void publish_status();
@@ -76,11 +77,13 @@ class Store {
   std::optional<LiveState> live_;
   std::int64_t session_reps_ = 0;
   std::int64_t session_sets_ = 0;
-  std::string trouble_;  // last complaint; empty: all well
+  std::string trouble_;             // last complaint; empty: all well
+  std::uint64_t missing_told_ = 0;  // of session_'s dropped samples
   StreamPosition stored_;
   Steady::time_point started_;
   Steady::time_point last_sample_;
   Steady::time_point next_tick_;
+  Steady::time_point next_begin_;  // of a session, after one could not be begun
   std::vector<Event> events_;
   std::uint64_t dropped_told_ = 0;
   bool done_ = false;
