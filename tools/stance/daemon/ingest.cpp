@@ -11,8 +11,8 @@ namespace {
 // Blocks of 0.1 s: thirteen minutes of a sensor's stream at its own speed.
 constexpr std::size_t kItems = 8192;
 constexpr std::size_t kPositions = 64;
-// Longest sleep, so that stop() is noticed.
-constexpr int kLongestWaitMs = 100;
+// Longest sleep, so that the watchdog sees the thread go round.
+constexpr int kLongestWaitMs = 1000;
 // While the queue is too full to read the port.
 constexpr int kFullWaitMs = 10;
 
@@ -31,7 +31,13 @@ Ingest::Ingest(PortChoice ports, const LinkParams& params, const StreamPosition&
 
 Ingest::~Ingest() {
   abandon_ = true;
+  acknowledgements_.wake();
   thread_.join();
+}
+
+void Ingest::stop() {
+  stopping_ = true;
+  acknowledgements_.wake();
 }
 
 void Ingest::acknowledge(const StreamPosition& stored) {
@@ -42,12 +48,15 @@ void Ingest::acknowledge(const StreamPosition& stored) {
 void Ingest::acknowledge_final(const StreamPosition& stored) {
   acknowledge(stored);
   final_acknowledged_ = true;
+  acknowledgements_.wake();
 }
 
 void Ingest::run() {
   Link link([this] { return open(); }, *this, params_, resume_);
   while (!abandon_) {
     ++rounds_;
+    acknowledgements_
+        .clear_wake();  // before the flags are looked at, or a change of them would be slept over
     if (stopping_ && !stop_passed_on_) stop_passed_on_ = items_.push(StopItem{});
     const bool last_round = final_acknowledged_;
     take_acknowledgements(link);
@@ -82,7 +91,6 @@ void Ingest::wait(Link& link) {
 }
 
 void Ingest::take_acknowledgements(Link& link) {
-  acknowledgements_.clear_wake();
   std::optional<StreamPosition> newest;
   while (auto position = acknowledgements_.pop()) newest = position;
   if (newest) link.acknowledge(*newest);

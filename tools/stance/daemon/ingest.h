@@ -30,7 +30,7 @@ class Ingest final : private LinkListener {
   ~Ingest() override;
 
   // Any thread: takes no further samples, passes on StopItem, and ends when acknowledge_final() was called.
-  void stop() { stopping_ = true; }
+  void stop();
 
   // --- the store thread's side ---
   [[nodiscard]] SpscQueue<IngestItem>& items() { return items_; }
@@ -38,7 +38,7 @@ class Ingest final : private LinkListener {
   void acknowledge(const StreamPosition& stored);
   void acknowledge_final(const StreamPosition& stored);
 
-  // How often the thread has gone round, at least ten times a second unless it hangs. Any thread.
+  // How often the thread has gone round, at least once a second unless it hangs. Any thread.
   [[nodiscard]] std::uint64_t rounds() const { return rounds_; }
 
   // Samples that the queue had no room for. Any thread.

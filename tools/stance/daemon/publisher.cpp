@@ -12,7 +12,8 @@ constexpr std::size_t kLongestQueue = 16384;
 
 std::optional<SharedMessage> Subscription::wait(std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, timeout, [this] { return !queue_.empty() || closed_; });
+  changed_.wait_for(lock, timeout, [this] { return !queue_.empty() || closed_ || woken_; });
+  woken_ = false;
   if (queue_.empty()) return std::nullopt;
   SharedMessage message = std::move(queue_.front());
   queue_.pop_front();
@@ -30,6 +31,12 @@ bool Subscription::offer(const SharedMessage& message) {
   if (!closed_) queue_.push_back(message);
   changed_.notify_one();
   return !closed_;
+}
+
+void Subscription::wake() {
+  const std::lock_guard lock(mutex_);
+  woken_ = true;
+  changed_.notify_all();
 }
 
 void Subscription::close() {
@@ -56,6 +63,11 @@ void Publisher::publish(LiveMessage message) {
   std::erase_if(subscriptions_, [&](const std::shared_ptr<Subscription>& subscription) {
     return subscription.use_count() == 1 || !subscription->offer(shared);
   });
+}
+
+void Publisher::wake() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& subscription : subscriptions_) subscription->wake();
 }
 
 void Publisher::close() {

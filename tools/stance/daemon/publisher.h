@@ -20,6 +20,7 @@ namespace stance {
 class Subscription {
  public:
   // The next message; empty when none came within `timeout` or closed().
+  // Also empty after Publisher::wake().
   std::optional<SharedMessage> wait(std::chrono::milliseconds timeout);
   // No more will come: too slow, or the daemon ends. What was queued before can still be taken.
   [[nodiscard]] bool closed() const;
@@ -27,18 +28,22 @@ class Subscription {
  private:
   friend class Publisher;
   bool offer(const SharedMessage& message);  // false: full, now closed
+  void wake();
   void close();
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<SharedMessage> queue_;
   bool closed_ = false;
+  bool woken_ = false;
 };
 
 class Publisher {
  public:
   [[nodiscard]] std::shared_ptr<Subscription> subscribe();
   void publish(LiveMessage message);
+  // Ends all waiting, once, without a message.
+  void wake();
   // Closes all subscriptions, also those that come later.
   void close();
 

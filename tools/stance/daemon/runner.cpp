@@ -12,6 +12,7 @@
 #include "tools/stance/commands.h"
 #include "tools/stance/daemon/capture_file.h"
 #include "tools/stance/daemon/data_dir.h"
+#include "tools/stance/daemon/end_signals.h"
 #include "tools/stance/daemon/live_view.h"
 #include "tools/stance/daemon/local_api.h"
 #include "tools/stance/daemon/port_choice.h"
@@ -28,18 +29,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kLookAtSignals = std::chrono::milliseconds(100);
+// Of the view, and of the watchdog.
 constexpr auto kRefresh = std::chrono::seconds(1);
 
-// Set by the signal handler, the only thing it may do.
-volatile std::sig_atomic_t g_asked_to_end = 0;
-
-void catch_signals() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { g_asked_to_end = 1; };
-  action.sa_flags = SA_RESETHAND;  // a second Ctrl-C ends at once; nothing is lost by that either
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+void ignore_signals() {
   std::signal(SIGPIPE, SIG_IGN);  // a client of the local API that went away
   std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of that write, like a full disk
 }
@@ -67,8 +60,10 @@ void log_message(const LiveMessage& message) {
 // What the main thread does: shows messages, and notices when it is time to end.
 class Watcher {
  public:
-  Watcher(const DaemonOptions& options, Publisher& publisher, ServiceManager& service_manager)
+  Watcher(const DaemonOptions& options, const EndSignals& signals, Publisher& publisher,
+          ServiceManager& service_manager)
       : options_(options),
+        signals_(signals),
         publisher_(publisher),
         service_manager_(service_manager),
         subscription_(publisher.subscribe()) {
@@ -80,8 +75,10 @@ class Watcher {
   // Returns when the daemon is to end.
   void watch(const Ingest& ingest, const Store& store) {
     auto next_refresh = std::chrono::steady_clock::now();
-    while (g_asked_to_end == 0 && !over_) {
-      if (auto message = subscription_->wait(kLookAtSignals)) take(**message);
+    while (!signals_.asked_to_end() && !over_) {
+      const auto left = next_refresh - std::chrono::steady_clock::now();
+      if (auto message = subscription_->wait(std::chrono::ceil<std::chrono::milliseconds>(left)))
+        take(**message);
       // Fell behind (a stopped terminal): what was missed is in the history, watch on from here.
       if (subscription_->closed()) subscription_ = publisher_.subscribe();
       service_manager_.feed_watchdog({ingest.rounds(), store.rounds()}, std::chrono::steady_clock::now());
@@ -122,6 +119,7 @@ class Watcher {
   }
 
   const DaemonOptions& options_;
+  const EndSignals& signals_;
   Publisher& publisher_;
   ServiceManager& service_manager_;
   std::shared_ptr<Subscription> subscription_;
@@ -196,6 +194,7 @@ Result<std::string> run(const DaemonOptions& options) {
   auto history = History::open(history_path(params.data_dir));
   if (!history) return tl::make_unexpected(history.error());
   Publisher publisher;
+  const EndSignals signals([&publisher] { publisher.wake(); });
   const auto web = serve_pages(options.config, publisher);
   const auto api =
       LocalApi::serve(options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "");
@@ -203,7 +202,7 @@ Result<std::string> run(const DaemonOptions& options) {
   auto recovered = recover(params.data_dir, *history, params.rules, now_utc_us());
   if (!recovered) return tl::make_unexpected(recovered.error());
 
-  Watcher watcher(options, publisher, service_manager);
+  Watcher watcher(options, signals, publisher, service_manager);
   // Without pages everything else goes on.
   if (!web && options.config.dashboard_enabled) publisher.publish(NoticeMessage{web.error().message});
   for (std::string& notice : recovered->notices) publisher.publish(NoticeMessage{std::move(notice)});
@@ -229,7 +228,7 @@ Result<std::string> run(const DaemonOptions& options) {
 
 int run_daemon(const DaemonOptions& options) {
   ::umask(0077);
-  catch_signals();
+  ignore_signals();
   set_up_log(options.config.log_level);
   const auto failure_sentence = run(options);
   if (!failure_sentence) return commands::fail(failure_sentence.error().message);
