@@ -212,6 +212,7 @@ void Decoder::judge(Node& node) const {
     move[0] = 0.0F;
   }
   for (float& m : move) m = std::max(m, kLeastMoveLog);
+  node.move = move;
   const StateScores tilt = tilt_log_likelihoods(tilt_deg, upright_.confidence());
   const auto age = static_cast<float>(node.same_angle_epochs);
   const float tilt_weight = std::max(kLeastTiltWeight, kTiltWeight / (1.0F + age / kTiltMemory_epochs));

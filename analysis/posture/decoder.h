@@ -77,6 +77,9 @@ class Decoder {
   // The state of the newest epoch as far as is known, and since when. After at least one push().
   [[nodiscard]] State now() const;
   [[nodiscard]] double now_since_s() const;
+  // The newest epoch, and what the walking classifier says of it alone. After at least one push().
+  [[nodiscard]] const EpochFeatures& newest() const { return at(newest_ - 1).features; }
+  [[nodiscard]] const MoveLogs& newest_move() const { return at(newest_ - 1).move; }
   [[nodiscard]] const Upright& upright() const { return upright_; }
 
  private:
@@ -94,6 +97,7 @@ class Decoder {
     float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
     float down = 0.0F;          // of sitting down
     int same_angle_epochs = 0;  // since the trunk last turned
+    MoveLogs move{};            // of the walking classifier, under the upright known when it was judged
     Scores emission{};
     Scores score{};  // of the best path that ends here
   };

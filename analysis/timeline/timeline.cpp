@@ -110,10 +110,10 @@ void Timeline::take(const EpochFeatures& features, std::vector<Event>& events) {
 }
 
 void Timeline::show_live(std::vector<Event>& events) {
-  const ActivityLabel label = label_of(decoder_.now());
-  if (label == live_) return;
-  live_ = label;
-  events.push_back({false, LiveState{last_sample_s_, label, decoder_.now_since_s()}});
+  live_.push(decoder_);
+  if (live_.label() == shown_) return;
+  shown_ = live_.label();
+  events.push_back({false, LiveState{last_sample_s_, live_.label(), live_.since_s()}});
 }
 
 void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {

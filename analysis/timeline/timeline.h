@@ -15,6 +15,7 @@
 #include "analysis/orientation/motion_sample.h"
 #include "analysis/posture/decoder.h"
 #include "analysis/posture/epoch.h"
+#include "analysis/posture/live_state.h"
 #include "analysis/timeline/sedentary.h"
 #include "analysis/timeline/span_builder.h"
 
@@ -66,7 +67,8 @@ class Timeline {
   std::optional<Transition> changing_;  // the last one, until its posture has stayed
   double changed_s_ = 0.0;
   double runs_until_s_ = -1e9;
-  ActivityLabel live_ = ActivityLabel::kUnknown;
+  LiveEstimate live_;
+  std::optional<ActivityLabel> shown_;  // the live state sent last
   double first_sample_s_ = 0.0;
   double last_sample_s_ = 0.0;
   bool started_ = false;

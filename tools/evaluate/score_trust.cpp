@@ -109,7 +109,9 @@ void LiveScore::add(const Events& got) {
   for (double t = kLiveWithin_s; t < end_s; t += kTick_s) {
     const Json* state = last_before(live, "time_s", t);
     ++same_.all;
+    ++wrong_.all;
     if (state == nullptr) continue;
+    const int same_before = same_.hit;
     const auto from = std::upper_bound(spans.begin(), spans.end(), t - kLiveWithin_s,
                                        [](double time, const Json& e) { return time < number(e, "end_s"); });
     for (auto span = from; span != spans.end() && number(*span, "start_s") <= t; ++span) {
@@ -117,6 +119,7 @@ void LiveScore::add(const Events& got) {
       ++same_.hit;
       break;
     }
+    wrong_.hit += same_.hit == same_before && text(*state, "label") != "unknown" ? 1 : 0;
   }
 }
 
@@ -126,6 +129,7 @@ void LiveScore::report(Json& out) const {
                  {"delay_s_p95", quantile(delays_s_, 0.95)},
                  {"spans_shown", shown_.value()},
                  {"time_same_within_5_s", same_.value()},
+                 {"time_wrong", wrong_.value()},
                  {"since_off_s_p95", quantile(begins_off_s_, 0.95)},
                  {"changes_per_final_change", ratio(changes_, std::max(1, final_changes_))},
                  {"final_after_s_max", worst_final_s_}};

@@ -44,6 +44,7 @@ class LiveScore {
       begins_off_s_;  // of the live state's `since_s`, against the span's beginning, once shown
   Share shown_;       // spans that were named at all while they lasted
   Share same_;        // time at which the live state is that of the final timeline now or up to 5 s ago
+  Share wrong_;       // time at which it is neither that nor unknown
   int changes_ = 0;   // of the live state
   int final_changes_ = 0;
   double worst_final_s_ = 0.0;  // longest time between the end of a span or transition and its being final

@@ -200,6 +200,34 @@ TEST_F(TimelineTest, TheLiveStateFollowsWithinFiveSeconds) {
   for (const Event& e : events) EXPECT_TRUE(!std::holds_alternative<LiveState>(e.body) || !e.final);
 }
 
+TEST_F(TimelineTest, TheFirstStepsAreShownAsWalkingAndNothingElseBefore) {
+  body.rest(10, 0);
+  const double began_s = body.time_s();
+  body.walk(8);
+  const auto live = all<LiveState>(events);
+  ASSERT_EQ(live.size(), 2U);
+  EXPECT_EQ(live[0].label, kUnknown);
+  EXPECT_EQ(live[1].label, kWalking);
+  EXPECT_LT(live[1].time_s, began_s + 5.0);
+  EXPECT_NEAR(live[1].since_s, began_s, 1.5);
+}
+
+TEST_F(TimelineTest, WhoStopsIsShownStandingWithinFiveSecondsAndNeverASitterBefore) {
+  body.rest(10, 0);
+  body.walk(20);
+  const double stopped_s = body.time_s();
+  body.rest(8, 0);
+  for (const LiveState& live : all<LiveState>(events)) EXPECT_NE(live.label, kSitting);
+  EXPECT_EQ(all<LiveState>(events).back().label, kStanding);
+  EXPECT_NEAR(all<LiveState>(events).back().since_s, stopped_s, 2.0);
+}
+
+TEST_F(TimelineTest, AMinuteOfRestWithoutAnyStepIsShownAsGuessed) {
+  body.rest(65, 0);
+  EXPECT_EQ(all<LiveState>(events).front().label, kUnknown);
+  EXPECT_NE(all<LiveState>(events).back().label, kUnknown);
+}
+
 TEST_F(TimelineTest, OnlyStepsOfWalkingAreSteps) {
   body.rest(60, 0);
   body.walk(20);
