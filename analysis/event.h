@@ -89,7 +89,9 @@ struct Activity {
   double start_s = 0.0;
   double end_s = 0.0;
   ActivityLabel label = ActivityLabel::kUnknown;
-  float confidence = kNotKnown;  // 0..1, probability that the label is right; NaN: not known
+  // 0..1, probability that the label is right (analysis/timeline/span_confidence.h); NaN: not known, as for
+  // exercising, whose repetitions have theirs, not worn and unknown.
+  float confidence = kNotKnown;
 };
 
 // A change between lying, sitting and standing. time_s is its middle.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 
 #include "analysis/posture/posture_model.h"
 
@@ -282,13 +281,8 @@ DecidedEpoch Decoder::decide_oldest(State end) {
   decided.end_s = node.end_s;
   decided.after_gap = node.features.after_gap;
   decided.state = traced_back(end, oldest_);
-  float sum = 0.0F;
-  const float own = node.emission[index_of(decided.state)];
-  // Against what else a wearer could be doing; not worn is decided by handling alone.
-  const bool worn_now = decided.state != State::kNotWorn;
-  const auto rivals = std::span(node.emission).first(index_of(State::kNotWorn) + (worn_now ? 0 : 1));
-  for (const float e : rivals) sum += std::exp((e - own) / kTiltWeight);
-  decided.confidence = 1.0F / sum;
+  decided.evidence = node.emission;
+  decided.upright_learned = judged_confidence_ == 1.0F;
 
   const State posture = posture_of(decided.state);
   const bool worn = posture != State::kNotWorn && posture_ != State::kNotWorn;

@@ -46,7 +46,8 @@ struct DecidedEpoch {
   double start_s = 0.0;
   double end_s = 0.0;
   State state = State::kStanding;
-  float confidence = 0.0F;  // 0..1
+  std::array<float, kStateCount> evidence{};  // log-likelihoods as the path weighed them, up to a constant
+  bool upright_learned = false;               // from walking, by the time this was decided
   bool after_gap = false;
   // A change of posture happened with this epoch's state being the new one; its middle, from the vertical
   // move or the turn of the trunk.

@@ -10,7 +10,7 @@ constexpr double kLastEpoch_s = 0.2;
 
 }  // namespace
 
-void SpanBuilder::add(double start_s, double end_s, ActivityLabel label, float confidence,
+void SpanBuilder::add(double start_s, double end_s, ActivityLabel label, const Evidence& evidence,
                       std::vector<Event>& events) {
   if (open_ && start_s > end_s_ + kTouching_s) {
     emit(end_s_, events);
@@ -25,16 +25,14 @@ void SpanBuilder::add(double start_s, double end_s, ActivityLabel label, float c
     open_ = true;
     start_s_ = start_s;
     label_ = label;
-    confidence_time_s_ = 0.0;
+    evidence_.fill(0.0F);
   }
   end_s_ = end_s;
-  confidence_time_s_ += static_cast<double>(confidence) * (end_s - start_s);
+  for (std::size_t s = 0; s < evidence.size(); ++s) evidence_[s] += evidence[s];
 }
 
 void SpanBuilder::emit(double end_s, std::vector<Event>& events) const {
-  const double length_s = end_s - start_s_;
-  const auto confidence = length_s > 0.0 ? static_cast<float>(confidence_time_s_ / length_s) : kNotKnown;
-  events.push_back({true, Activity{start_s_, end_s, label_, confidence}});
+  events.push_back({true, Activity{start_s_, end_s, label_, span_confidence(label_, evidence_)}});
 }
 
 void SpanBuilder::finish(double end_s, std::vector<Event>& events) {

@@ -6,13 +6,16 @@
 #include <vector>
 
 #include "analysis/event.h"
+#include "analysis/timeline/span_confidence.h"
 
 namespace stance {
 
 class SpanBuilder {
  public:
-  // Pieces in order of time. confidence in 0..1 is averaged over the span by time.
-  void add(double start_s, double end_s, ActivityLabel label, float confidence, std::vector<Event>& events);
+  // Pieces in order of time. What spoke for each state is summed over the span and makes its confidence;
+  // nothing told by other means than the decoder's has one.
+  void add(double start_s, double end_s, ActivityLabel label, const Evidence& evidence,
+           std::vector<Event>& events);
   // Ends the last span; it reaches to end_s.
   void finish(double end_s, std::vector<Event>& events);
 
@@ -23,7 +26,7 @@ class SpanBuilder {
   double start_s_ = 0.0;
   double end_s_ = 0.0;
   ActivityLabel label_ = ActivityLabel::kUnknown;
-  double confidence_time_s_ = 0.0;  // integral of confidence over time
+  Evidence evidence_{};
 };
 
 }  // namespace stance

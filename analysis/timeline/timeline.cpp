@@ -118,16 +118,18 @@ void Timeline::show_live(std::vector<Event>& events) {
 
 void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
   const ActivityLabel label = label_with_steps(epoch);
+  // Steps alone told what the decoder did not believe.
+  const Evidence evidence = label == label_of(epoch.state) ? epoch.evidence : Evidence{};
   // Cut at the edges of repetitions, so that exercising starts and ends where they do.
   double at_s = epoch.start_s;
   for (const Interval& e : exercise_) {
     if (e.end_s <= at_s || e.start_s >= epoch.end_s) continue;
-    if (e.start_s > at_s) lay(at_s, e.start_s, label, epoch.confidence, events);
+    if (e.start_s > at_s) lay(at_s, e.start_s, label, evidence, events);
     const double from_s = std::max(at_s, e.start_s);
     at_s = std::min(epoch.end_s, e.end_s);
-    lay(from_s, at_s, ActivityLabel::kExercising, 1.0F, events);
+    lay(from_s, at_s, ActivityLabel::kExercising, Evidence{}, events);
   }
-  if (at_s < epoch.end_s) lay(at_s, epoch.end_s, label, epoch.confidence, events);
+  if (at_s < epoch.end_s) lay(at_s, epoch.end_s, label, evidence, events);
 
   if (epoch.is_transition && !in_exercise(epoch.transition_s)) {
     Transition t;
@@ -136,7 +138,6 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
     t.end_s = t.time_s + kHalfTransition_s;
     t.from = posture_label(epoch.state_before);
     t.to = posture_label(epoch.state);
-    t.confidence = epoch.confidence;
     change(t, epoch.start_s, events);
   } else if (changing_ && epoch.start_s - changed_s_ >= kLeastStay_s) {
     end_change(events);
@@ -166,9 +167,9 @@ void Timeline::end_change(std::vector<Event>& events) {
   changing_.reset();
 }
 
-void Timeline::lay(double start_s, double end_s, ActivityLabel label, float confidence,
+void Timeline::lay(double start_s, double end_s, ActivityLabel label, const Evidence& evidence,
                    std::vector<Event>& events) {
-  spans_.add(start_s, end_s, label, confidence, events);
+  spans_.add(start_s, end_s, label, evidence, events);
   bouts_.add(start_s, end_s, label, events);
   const bool locomotion = label == ActivityLabel::kWalking || label == ActivityLabel::kStairsUp ||
                           label == ActivityLabel::kStairsDown || label == ActivityLabel::kRunning;

@@ -47,7 +47,8 @@ class Timeline {
   void take(const EpochFeatures& features, std::vector<Event>& events);
   void show_live(std::vector<Event>& events);
   void decide(const DecidedEpoch& epoch, std::vector<Event>& events);
-  void lay(double start_s, double end_s, ActivityLabel label, float confidence, std::vector<Event>& events);
+  void lay(double start_s, double end_s, ActivityLabel label, const Evidence& evidence,
+           std::vector<Event>& events);
   // A change of posture at changed_s, which may turn out to be half of a longer one.
   void change(Transition transition, double changed_s, std::vector<Event>& events);
   void end_change(std::vector<Event>& events);
