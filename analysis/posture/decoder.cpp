@@ -35,6 +35,12 @@ constexpr float kSureMove_m = 0.35F;
 // Per epoch in which the sensor turns as no trunk does.
 constexpr float kHandledWhileWorn = -10.0F;
 
+// Per epoch in which the sensor is stiller than any body: 35 s of it outweigh taking it off unseen.
+constexpr float kLifelessWhileWorn = -0.3F;
+constexpr int kLain_epochs = 60;
+// Per epoch since then: a car or a bag moves it, until a hand or steps tell otherwise.
+constexpr float kLainWhileWorn = -0.5F;
+
 // Whoever wears a sensor moves it: above the least this sensor ever showed, by a factor of 1.5.
 constexpr float kAliveAbove = 0.4F;
 constexpr float kAlive = -0.15F;
@@ -88,7 +94,11 @@ void Decoder::append(const EpochFeatures& features) {
   if (features.settled && features.has_gyro) {
     quietest_log_rate_ = std::min(quietest_log_rate_, features.log_rate_long);
   }
+  lifeless_epochs_ = features.lifeless ? lifeless_epochs_ + 1 : 0;
+  if (lifeless_epochs_ >= kLain_epochs) lain_ = true;
+  if (features.handled) lain_ = false;
   learn_upright();
+  node.lain = lain_;
   int first = judge_moves();
   constexpr float kNoticeable_deg = 1.5F;
   const bool changed = upright_.confidence() != judged_confidence_ ||
@@ -171,6 +181,7 @@ void Decoder::learn_upright() {
   if (logs[static_cast<std::size_t>(Move::kWalking)] > kSure &&
       now.of(MoveFeature::kStrideRegularity) > 0.4F) {
     upright_.learn_from_walking(now.up_sensor);
+    lain_ = false;
   }
   if (upright_.confidence() == 1.0F) return;
 
@@ -220,7 +231,11 @@ void Decoder::judge(Node& node) const {
     node.emission[s] = kMovementWeight * move[kind] + tilt_weight * tilt[s];
     if (f.handled && state_of(s) != State::kNotWorn) node.emission[s] += kHandledWhileWorn;
   }
-  if (f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
+  for (std::size_t s = 0; s < index_of(State::kNotWorn); ++s) {
+    if (f.lifeless) node.emission[s] += kLifelessWhileWorn;
+    if (node.lain && !is_locomotion(state_of(s))) node.emission[s] += kLainWhileWorn;
+  }
+  if (!node.lain && f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
     node.emission[index_of(State::kNotWorn)] += kAlive;
   }
   node.emission[index_of(State::kStanding)] += kSwayShare * tilt_weight * sway_evidence(f);

@@ -4,6 +4,9 @@
 //   - Movement: the walking classifier's probabilities.
 //   - Posture: the angle between up now and up in walking (APE rule: sitting and standing overlap, so the
 //     angle is evidence, not a threshold), and sway.
+//   - Stillness: a sensor that lies stiller than any body that breathes is not worn, and does not come to
+//   life
+//     by moving alone.
 //   - Handling: a sensor that turns as no trunk does was taken off or put on. Not worn lasts until it is
 //   handled
 //     again or walks upright; a sensor that never lies as still as it could is being worn after all.
@@ -97,6 +100,7 @@ class Decoder {
     float true_move_m = 0.0F;   // rise_m, or 0 where it is no move of the body's own
     float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
     float down = 0.0F;          // of sitting down
+    bool lain = false;          // it lay somewhere, and since then neither a hand nor steps were seen
     int same_angle_epochs = 0;  // since the trunk last turned
     MoveLogs move{};            // of the walking classifier, under the upright known when it was judged
     Scores emission{};
@@ -132,6 +136,8 @@ class Decoder {
   Eigen::Vector3f judged_upright_ = Eigen::Vector3f::UnitZ();  // under which the window was judged
   float judged_confidence_ = 0.0F;
   Eigen::Vector3f angle_anchor_ = Eigen::Vector3f::UnitZ();  // up at the trunk's last turn
+  int lifeless_epochs_ = 0;                                  // in a row
+  bool lain_ = false;                                        // as Node::lain, of the newest
   float quietest_log_rate_ = 0.0F;                           // of all epochs: what the sensor shows at rest
   State decided_ = State::kStanding;
   State posture_ = State::kStanding;  // of what is decided: lying, sitting, standing or not worn

@@ -33,10 +33,11 @@ struct Epoch {
   int samples = 0;      // those with data
   bool settled = true;  // false: the vertical is still a first guess
   bool rests = false;   // only gravity acts; known at its end
-  Eigen::Vector3f up_sensor = Eigen::Vector3f::Zero();        // sum, not normalised
-  Eigen::Vector3f acc_mean_sensor = Eigen::Vector3f::Zero();  // sum of specific force
-  float acc_square = 0.0F;                                    // sum of |specific force|^2
-  int slow_samples = 0;                                       // at 25 Hz, like what follows
+  Eigen::Vector3f up_sensor = Eigen::Vector3f::Zero();         // sum, not normalised
+  Eigen::Vector3f acc_mean_sensor = Eigen::Vector3f::Zero();   // sum of specific force
+  Eigen::Vector3f gyro_mean_sensor = Eigen::Vector3f::Zero();  // sum of the angular rate
+  float acc_square = 0.0F;                                     // sum of |specific force|^2
+  int slow_samples = 0;                                        // at 25 Hz, like what follows
   // Vertical acceleration z and horizontal h = (x, y), m/s^2, gravity removed: sums of powers and products.
   float z1 = 0.0F, z2 = 0.0F, z3 = 0.0F, z_max = 0.0F, z_min = 0.0F;
   float h2 = 0.0F, hx = 0.0F, hy = 0.0F, zhx = 0.0F, zhy = 0.0F, dzhx = 0.0F, dzhy = 0.0F;
@@ -69,8 +70,9 @@ struct EpochFeatures {
   bool after_gap = false;  // first epoch of the recording or after a gap
   bool settled = true;
   bool has_gyro = false;
-  bool rests = false;    // only gravity acts: no locomotion
-  bool handled = false;  // turned as a hand turns a sensor and no trunk turns: taken off or put on
+  bool rests = false;     // only gravity acts: no locomotion
+  bool lifeless = false;  // lies stiller than any body, of late
+  bool handled = false;   // turned as a hand turns a sensor and no trunk turns: taken off or put on
   Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();  // mean over the epoch
   std::array<float, kMoveFeatureCount> move{};
   float rise_m = 0.0F;         // largest vertical move within the epoch, upwards positive (vertical_move.h)
@@ -122,6 +124,7 @@ class EpochBuilder {
     if (count_ > kHalfWindow) sink(features_of(count_ - 1 - kHalfWindow));
   }
 
+  static constexpr float kMuchChange = 1.0F;
   static constexpr int kHalfWindow = 4;
   static constexpr int kRing = 2 * kHalfWindow + 1;
 
@@ -139,6 +142,7 @@ class EpochBuilder {
   [[nodiscard]] Epoch sum(int index, int half) const;
   [[nodiscard]] VerticalMove move_of(int index) const;
   [[nodiscard]] bool is_handled(int index) const;
+  bool is_lifeless(int index);
 
   Epoch current_;
   std::array<Epoch, kRing> ring_{};
@@ -159,6 +163,9 @@ class EpochBuilder {
   static constexpr int kTurnSamples = 10;
   std::array<Eigen::Vector3f, kTurnSamples> recent_up_{};
   int ups_ = 0;
+  // Running means of the squared change of the mean reading within 2 s; see is_lifeless().
+  float acc_change_ = kMuchChange;
+  float rate_change_ = kMuchChange;
 };
 
 }  // namespace stance

@@ -74,6 +74,10 @@ float without_move(State from, State to) {
 }  // namespace
 
 StateScores tilt_log_likelihoods(float tilt_deg, float confidence) {
+  // Upright is known to a degree: none is the least likely angle of a spread both ways, but no sign of
+  // anything.
+  constexpr float kKnownTo_deg = 1.0F;
+  tilt_deg = std::max(tilt_deg, kKnownTo_deg);
   constexpr float kFlat = 1.0F / 90.0F;
   constexpr float kFloor = 0.003F;
   // A guess may take sitting for upright, but hardly lying: beyond the reach of sitting it counts for more.

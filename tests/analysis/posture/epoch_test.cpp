@@ -47,6 +47,16 @@ TEST(EpochBuilder, AGapEndsTheWindowsAndIsMarked) {
   EXPECT_NEAR(epochs[20].start_s, 15.0, 1e-9);
 }
 
+TEST(EpochBuilder, OnlyWhatDoesNotBreatheIsLifeless) {
+  for (const EpochFeatures& e : epochs_of([](MovingBody& b) { b.rest(120.0, 90.0F); }))
+    EXPECT_FALSE(e.lifeless);
+  const auto laid = epochs_of([](MovingBody& b) {
+    b.rest(20.0, 0.0F);
+    b.lay(60.0, 90.0F);
+  });
+  EXPECT_TRUE(laid.back().lifeless);
+}
+
 TEST(EpochBuilder, AShortLossLeavesTheEpochsInTheirPlaces) {
   const auto epochs = epochs_of([](MovingBody& b) {
     b.rest(10.2, 0.0F);

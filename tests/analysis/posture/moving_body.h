@@ -28,6 +28,13 @@ class MovingBody {
         seconds, [](double) { return Eigen::Vector3f(0, 0, 0); }, [=](double) { return tilt_deg; });
   }
 
+  // Laid somewhere: nothing breathes any more.
+  void lay(double seconds, float tilt_deg) {
+    breathes_ = false;
+    rest(seconds, tilt_deg);
+    breathes_ = true;
+  }
+
   // Steps of walking at 1.8 Hz with the shape of a heel strike.
   void walk(double seconds, float amplitude_m_s2 = 2.6F) {
     run(
@@ -83,10 +90,12 @@ class MovingBody {
       // A little noise, the same in every run.
       noise_ = noise_ * 1664525U + 1013904223U;
       const float noise = 0.02F * (static_cast<float>(noise_ >> 8U) / 8388608.0F - 1.0F);
-      s.acc_earth_m_s2 = acc_body(t) + Eigen::Vector3f(noise, -noise, noise);
+      const auto breath =
+          breathes_ ? static_cast<float>(std::sin(2.0 * std::numbers::pi * 0.27 * time_s_)) : 0.0F;
+      s.acc_earth_m_s2 = acc_body(t) + Eigen::Vector3f(noise + 0.04F * breath, -noise, noise);
       s.up_sensor = mounting_ * Eigen::Vector3f(std::sin(tilt), 0.0F, std::cos(tilt));
       s.acc_sensor_m_s2 = 9.81F * s.up_sensor + mounting_ * s.acc_earth_m_s2;
-      s.gyro_sensor_rad_s = Eigen::Vector3f::Constant(0.02F);
+      s.gyro_sensor_rad_s = Eigen::Vector3f::Constant(0.02F) + Eigen::Vector3f(0.006F * breath, 0.0F, 0.0F);
       s.has_gyro = true;
       s.restart = restart_;
       if (restart_) settled_at_s_ = time_s_ + 1.0;
@@ -102,6 +111,7 @@ class MovingBody {
   double time_s_ = 0.0;
   double settled_at_s_ = 0.0;
   bool restart_ = true;
+  bool breathes_ = true;
   unsigned noise_ = 1;
 };
 

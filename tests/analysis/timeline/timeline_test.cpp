@@ -132,6 +132,39 @@ TEST_F(TimelineTest, ASensorTakenOffAndLaidDownIsNoLyingPerson) {
   EXPECT_TRUE(all<SedentaryBout>(events).empty());
 }
 
+TEST_F(TimelineTest, ASensorLaidDownGentlyIsNotWornAndNobodyLiesThere) {
+  body.rest(20, 0);
+  body.walk(20);
+  body.rest(10, 0);
+  body.move(0.0F, 0, 90, 3.0);
+  body.lay(3600, 90);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 120), kNotWorn);
+  EXPECT_EQ(label_at(events, 3600), kNotWorn);
+  EXPECT_TRUE(all<SedentaryBout>(events).empty());
+}
+
+TEST_F(TimelineTest, WhoLiesForAnHourAndBreathesIsLying) {
+  body.rest(20, 0);
+  body.walk(20);
+  body.rest(10, 0);
+  body.move(0.0F, 0, 90, 3.0);
+  body.rest(3600, 90);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 120), kLying);
+  EXPECT_EQ(label_at(events, 3600), kLying);
+}
+
+TEST_F(TimelineTest, WhatDrivesAwayWithoutAHandOrAStepStaysNotWorn) {
+  body.rest(20, 0);
+  body.walk(20);
+  body.move(0.0F, 0, 90, 3.0);
+  body.lay(300, 90);
+  body.rest(600, 80);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, 900), kNotWorn);
+}
+
 TEST_F(TimelineTest, ASensorPutOnAgainIsWornFromTheWalkAfterIt) {
   body.rest(20, 0);
   body.walk(20);
