@@ -12,12 +12,14 @@ person's own out of the same recording:
   car_seat  a car that drives, stops and bends: ISO 2631's comfortable ride (0.3 m/s^2 rms, 1 to 12 Hz), braking and
             bends of 1 m/s^2
 Printed for each place: how many were found within 20 minutes, minutes until then (median; until the place is left
-where never), sedentary bouts and steps in the time nobody wore it. Needs numpy, zstd.
+where never), sedentary bouts and steps in the time nobody wore it. Fails where a table or a drawer takes longer, or has
+a bout or a step. Needs numpy, zstd.
 """
 import argparse, csv, json, os, statistics, subprocess, tempfile
 import numpy as np
 
 PLACES = ('table', 'drawer', 'bag', 'car_seat')
+MUST = ('table', 'drawer')
 ACC_NOISE, GYRO_NOISE, G, RATE = 0.035, 0.003, 9.81, 50.0
 WITHIN_S = 1200.0
 
@@ -130,6 +132,7 @@ def main():
         names = {}
         for r in csv.DictReader(index):
             if r['recording'].startswith('hapt/'): names.setdefault(r['subject'], r['recording'])
+    failed = False
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.keep or scratch
         for place in PLACES:
@@ -143,8 +146,11 @@ def main():
                   f'{statistics.median(j[0] for j in judged) / 60:.1f} min; bouts {sum(j[1] for j in judged)}, '
                   f'steps {sum(j[2] for j in judged)}; called worn {sum(j[3] for j in judged) / 3600:.2f} h of '
                   f'{args.hours * len(judged):g}', flush=True)
+            late = any(j[0] > WITHIN_S for j in judged)
+            failed |= place in MUST and (late or any(j[1] or j[2] for j in judged))
             if not args.keep:
                 for name, *_ in made: os.remove(os.path.join(folder, name + '.csv.zst'))
+    if failed: raise SystemExit('A sensor on a table or in a drawer is taken for a person.')
 
 
 if __name__ == '__main__':
