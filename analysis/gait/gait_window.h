@@ -92,7 +92,7 @@ class GaitWindow {
   bool has_gyro_ = false;
   float vertical_rms_m_s2_ = 0.0F, yaw_rms_rad_s_ = 0.0F, roll_rms_rad_s_ = 0.0F;
   float left_of_middle_m_ = 0.0F;
-  double lever_sum_m_ = 0.0, lever_weight_ = 0.0;  // over the windows, the last counting most
+  double lever_sum_m_ = 0.0, lever_weight_ = 0.0;       // over the windows, the last counting most
   Eigen::Vector3f mean_up_ = Eigen::Vector3f::UnitZ();  // these three in the sensor's own axes
   Eigen::Vector3f x_axis_ = Eigen::Vector3f::UnitX();
   Eigen::Vector3f y_axis_ = Eigen::Vector3f::UnitY();

@@ -45,8 +45,8 @@ constexpr double kMaxRmsGain = 0.7;
 constexpr double kContinuationBonus = 1.0;  // goes on from steps already found
 
 // Who walks keeps the pelvis (or the thigh) as it is: from stride to stride its vertical turns by 1 to 2 deg
-// (median), 6 at most as the mean of a walk, 10 on stairs. Turning over in bed, sitting down, getting out of a
-// car: 13 to 35.
+// (median), 6 at most as the mean of a walk, 10 on stairs. Turning over in bed, sitting down, getting out of
+// a car: 13 to 35.
 constexpr double kSteadyLean_rad = 10.0 * std::numbers::pi / 180.0;
 constexpr double kLeanWeight_per_rad = 15.0;
 constexpr double kMaxLeanChange_rad = 30.0 * std::numbers::pi / 180.0;  // no walk begins or ends with more

@@ -6,8 +6,8 @@
 // peak also in a limping or slow walk and in a trouser pocket, where the vertical alone shows one step or
 // two. The smallest lag whose peak reaches 0.75 of the highest is taken, first over the whole stretch, then,
 // within 0.7..1.4 of that, around each moment. Lags 0.52..2.8 s: 43 to 230 steps a minute;
-// from 0.84 s on (143 steps a minute) where the body does not move up and down as in running. Computed at 25 Hz.
-// Owns its memory, reserved once; one thread at a time.
+// from 0.84 s on (143 steps a minute) where the body does not move up and down as in running. Computed at 25
+// Hz. Owns its memory, reserved once; one thread at a time.
 #pragma once
 
 #include <array>

@@ -16,8 +16,8 @@
 //   regularity       of the vertical acceleration, step on step and stride on stride (stride_shape.h)
 //   harmonic ratio   as obliquity, rotation and rise: median over the strides (stride_shape.h)
 //   step length      1.25 x 2 sqrt(2 l h - h^2), h the rise of the pelvis in a step, l the length of the leg:
-//                    an inverted pendulum (Zijlstra & Hof, Gait Posture 18, 2003, with their correction). l is
-//                    0.53 of the height (Drillis & Contini 1966), the height taken for kAssumedHeight_m: a
+//                    an inverted pendulum (Zijlstra & Hof, Gait Posture 18, 2003, with their correction). l
+//                    is 0.53 of the height (Drillis & Contini 1966), the height taken for kAssumedHeight_m: a
 //                    person 10 cm taller steps 3 % further than said. Against the way walked in ipol (10 m in
 //                    one direction; heights unknown): 1.00 times as long (median), 6 % between people (SD),
 //                    4 % between the walks of one. Not known where step regularity is under 0.4: in a

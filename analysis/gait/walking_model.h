@@ -1,11 +1,12 @@
 // Coefficients of the walking classifier. Made by tools/fit/fit_walking.py; do not edit.
-// Fitted on the people of hapt (UCI HAPT, Reyes-Ortiz 2015) and sisfall (Sucerquia 2017), classes weighted alike.
-// F1 of single epochs, people left out (still, walking, stairs_up, stairs_down, running):
+// Fitted on the people of hapt (UCI HAPT, Reyes-Ortiz 2015) and sisfall (Sucerquia 2017), classes weighted
+// alike. F1 of single epochs, people left out (still, walking, stairs_up, stairs_down, running):
 //   with lean    [0.994 0.951 0.938 0.933 0.956]
 //   without lean [0.993 0.925 0.856 0.881 0.942]
-// Recall on placements and people never fitted on, without lean: mobifall (pocket) [0.999 0.803 0.289 0.497 0.543], adept (left hip, running) [0.    0.    0.    0.    0.745].
-// Rows: the features in the order of MoveFeature, lean in degrees (first table), constant. Columns: still, walking,
-// stairs up, stairs down, running. A score is the sum of feature times coefficient; softmax gives probabilities.
+// Recall on placements and people never fitted on, without lean: mobifall (pocket) [0.999 0.803 0.289 0.497
+// 0.543], adept (left hip, running) [0.    0.    0.    0.    0.745]. Rows: the features in the order of
+// MoveFeature, lean in degrees (first table), constant. Columns: still, walking, stairs up, stairs down,
+// running. A score is the sum of feature times coefficient; softmax gives probabilities.
 #pragma once
 
 #include <array>

@@ -17,14 +17,8 @@ extern const SensorFamily kXsensFamily;
 
 namespace {
 constexpr std::array kFamilies = {
-    &kBno08xFamily,
-    &kMetaMotionFamily,
-    &kShimmer3Family,
-    &kTextLinesFamily,
-    &kVectorNavFamily,
-    &kWitMotionFamily,
-    &kXImu3Family,
-    &kXsensFamily,
+    &kBno08xFamily,    &kMetaMotionFamily, &kShimmer3Family, &kTextLinesFamily,
+    &kVectorNavFamily, &kWitMotionFamily,  &kXImu3Family,    &kXsensFamily,
 };
 }  // namespace
 

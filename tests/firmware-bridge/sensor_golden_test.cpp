@@ -457,7 +457,8 @@ TEST(TextLines, ColumnsFromTheSettingsNeedNoGuess) {
   EXPECT_NE(framer.ear("text")->decoder->description().remark.find("no angular rate"), std::string::npos);
 }
 
-// A header whose damage makes one axis stand for another; the lines below it are then guessed as any others are.
+// A header whose damage makes one axis stand for another; the lines below it are then guessed as any others
+// are.
 TEST_F(GoldenTest, AHeaderThatNamesAnAxisTwiceIsNone) {
   std::string text = "\ntime_ms,acc_x_g,acc_x_g,acc_z_g\n";
   for (int i = 0; i < 60; ++i) text += std::to_string(1000 + 10 * i) + ",0.0,0.5,1.0\n";
