@@ -202,7 +202,7 @@ class Simulation final : public LinkListener {
     const bool wakes = now_s_ < day_.sleep_until_s && host_s >= day_.sleep_until_s;
     const bool steps = day_.step_s != 0.0 && now_s_ < day_.step_at_s && host_s >= day_.step_at_s;
     const auto passed = microseconds(std::llround((host_s - now_s_) * 1e6));
-    wakes ? clock_.sleep(passed) : clock_.advance(passed);
+    wakes ? clock_.suspend_computer(passed) : clock_.advance(passed);
     if (steps) clock_.set_utc_back(microseconds(std::llround(-day_.step_s * 1e6)));
     now_s_ = host_s;
     line_->to_host.insert(line_->to_host.end(), held.begin(), held.end());

@@ -64,8 +64,8 @@ class FakeClock {
     now_.steady += time;
     now_.utc += time;
   }
-  // The computer sleeps: nobody reads the port meanwhile.
-  void sleep(std::chrono::microseconds time) {
+  // Simulated, like all time of this clock: nobody reads the port meanwhile.
+  void suspend_computer(std::chrono::microseconds time) {
     advance(time);
     now_.asleep += time;
   }
