@@ -606,6 +606,13 @@ void Link::try_again() {
   impl_->pause = std::chrono::milliseconds(0);
 }
 
+void Link::leave_port() {
+  impl_->family_stream.settle(impl_->now);
+  impl_->source.reset();
+  impl_->outgoing.clear();
+  try_again();
+}
+
 bool Link::has_clock() const {
   if (impl_->ear != nullptr) return impl_->family_stream.timed_by_clock();
   return impl_->axis.position().boot_id != 0;

@@ -156,6 +156,10 @@ class Link {
   // For LinkParams::settling it is not told that it cannot be opened yet.
   void try_again();
 
+  // Lets go of the port and opens at the next service(), because there is a better one than this on which
+  // nobody is known yet.
+  void leave_port();
+
   // What to poll for reading; -1 when no port is open.
   [[nodiscard]] int poll_handle() const;
   // How long poll may wait at most before service() has something to do; at least 0.

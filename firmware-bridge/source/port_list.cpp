@@ -29,10 +29,13 @@ std::string real_path(const std::string& path) {
   return ::realpath(path.c_str(), resolved.data()) == nullptr ? path : resolved.data();
 }
 
+bool is_rfcomm(const std::string& path) { return path.starts_with("/dev/rfcomm"); }
+
 PortInfo info_of(const sp_port* port) {
   PortInfo info;
   info.path = text_of(sp_get_port_name(port));
-  info.bluetooth = sp_get_port_transport(port) == SP_TRANSPORT_BLUETOOTH;
+  // One that is not connected hangs below "virtual" in sysfs, where libserialport takes it for any other.
+  info.bluetooth = sp_get_port_transport(port) == SP_TRANSPORT_BLUETOOTH || is_rfcomm(info.path);
   if (sp_get_port_transport(port) != SP_TRANSPORT_USB) return info;
   info.maker = text_of(sp_get_port_usb_manufacturer(port));
   info.product = text_of(sp_get_port_usb_product(port));
@@ -46,20 +49,6 @@ PortInfo info_of(const sp_port* port) {
     info.usb_id = id.data();
   }
   return info;
-}
-
-// libserialport passes over those of Bluetooth, which hang below "virtual" in sysfs.
-void add_bluetooth_ports(std::vector<PortInfo>& ports) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator("/dev", ignored)) {
-    const std::string path = entry.path().string();
-    const bool known =
-        std::any_of(ports.begin(), ports.end(), [&](const PortInfo& p) { return p.path == path; });
-    if (known || !entry.path().filename().string().starts_with("rfcomm")) continue;
-    PortInfo& port = ports.emplace_back();
-    port.path = path;
-    port.bluetooth = true;
-  }
 }
 
 bool holds(const fs::path& process, const struct stat& port) {
@@ -94,18 +83,29 @@ bool PortInfo::is_called(std::string_view word) const {
   return word == serial_number || word == usb_id || real_path(std::string(word)) == real_path(path);
 }
 
-std::vector<PortInfo> list_ports() {
+// Not sp_list_ports(): when a port is unplugged while libserialport 0.1.1 makes its list, it answers SP_OK
+// with no list, or reads through a null pointer.
+std::vector<PortInfo> usb_and_bluetooth_ports(const std::vector<std::string>& paths) {
   std::vector<PortInfo> ports;
-  sp_port** list = nullptr;
-  if (sp_list_ports(&list) == SP_OK) {
-    for (sp_port** port = list; *port != nullptr; ++port) {
-      if (sp_get_port_transport(*port) != SP_TRANSPORT_NATIVE) ports.push_back(info_of(*port));
-    }
-    sp_free_port_list(list);
+  for (const std::string& path : paths) {
+    sp_port* found = nullptr;
+    if (sp_get_port_by_name(path.c_str(), &found) != SP_OK) continue;
+    const std::unique_ptr<sp_port, FreePort> port(found);
+    PortInfo info = info_of(port.get());
+    if (info.bluetooth || sp_get_port_transport(port.get()) == SP_TRANSPORT_USB)
+      ports.push_back(std::move(info));
   }
-  add_bluetooth_ports(ports);
-  std::sort(ports.begin(), ports.end(), [](const PortInfo& a, const PortInfo& b) { return a.path < b.path; });
   return ports;
+}
+
+std::vector<PortInfo> list_ports() {
+  std::vector<std::string> paths;
+  std::error_code ended;  // also by a device that goes while its directory is read
+  for (fs::directory_iterator entry("/sys/class/tty", ended), last; !ended && entry != last;
+       entry.increment(ended))
+    paths.push_back("/dev/" + entry->path().filename().string());
+  std::sort(paths.begin(), paths.end());
+  return usb_and_bluetooth_ports(paths);
 }
 
 PortInfo port_info(const std::string& path) {
@@ -117,7 +117,7 @@ PortInfo port_info(const std::string& path) {
   }
   PortInfo info;
   info.path = resolved;
-  info.bluetooth = resolved.starts_with("/dev/rfcomm");
+  info.bluetooth = is_rfcomm(resolved);
   return info;
 }
 

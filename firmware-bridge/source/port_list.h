@@ -31,6 +31,8 @@ struct PortInfo {
 // USB and Bluetooth serial ports, by path; those soldered to the board (ttyS0) are left out, for a sensor is
 // seldom there and something that must not be disturbed may be.
 [[nodiscard]] std::vector<PortInfo> list_ports();
+// Those of the paths that are such ports now; a port that was unplugged meanwhile is left out.
+[[nodiscard]] std::vector<PortInfo> usb_and_bluetooth_ports(const std::vector<std::string>& paths);
 // Of any path, also of a pseudo-terminal or one that does not exist. Symbolic links are followed.
 [[nodiscard]] PortInfo port_info(const std::string& path);
 

@@ -142,6 +142,16 @@ TEST_F(LinkTest, TriesAtOnceWhenAPortAppears) {
   EXPECT_EQ(link->state(), LinkState::kProbing);
 }
 
+TEST_F(LinkTest, LeavesAPortForABetterOneWithoutAPause) {
+  serve();
+  EXPECT_EQ(openings, 1);
+  link->leave_port();
+  EXPECT_EQ(link->poll_handle(), -1);
+  serve();
+  EXPECT_EQ(openings, 2);
+  EXPECT_EQ(link->state(), LinkState::kProbing);
+}
+
 // udev lets the group open a port a moment after it appeared.
 TEST_F(LinkTest, PausesShortlyAfterAPortThatAppearedCannotBeOpenedYet) {
   plugged_in = false;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "firmware-bridge/source/byte_source.h"
+#include "firmware-bridge/source/port_list.h"
 #include "firmware-bridge/source/port_watch.h"
 #include "firmware-bridge/source/tty.h"
 #include "tests/support/temp_dir.h"
@@ -46,6 +47,11 @@ TEST(OpenPort, ReadsNothingFromASilentLineWithoutWaiting) {
   auto port = open_port(terminal->port_path);
   std::array<std::byte, 8> bytes{};
   EXPECT_EQ((*port)->read(bytes).value(), 0U);
+}
+
+// libserialport's own list ends with a crash then.
+TEST(PortList, LeavesOutAPortThatIsUnpluggedMeanwhile) {
+  EXPECT_TRUE(usb_and_bluetooth_ports({"/dev/ttyUSB250", "/dev/ttyACM250", "/dev/tty0"}).empty());
 }
 
 TEST(OpenPort, NoticesThatTheDeviceWasUnplugged) {

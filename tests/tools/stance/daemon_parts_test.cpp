@@ -192,6 +192,20 @@ TEST_F(PortChoiceTest, FindsASensorAgainByItsSerialNumber) {
   EXPECT_EQ(choice.guess().family, "witmotion");
 }
 
+TEST_F(PortChoiceTest, LeavesAPortThatSaysNothingForARememberedSensorThatTurnsUp) {
+  ports = {usb("/dev/ttyUSB0", "A")};
+  PortChoice choice = choose({}, {{"1a86:7523 B", {"witmotion", 9600, false}}});
+  EXPECT_TRUE(choice.open().has_value());
+  EXPECT_FALSE(choice.better_port_there());
+  ports.push_back(usb("/dev/ttyUSB1", "C"));
+  EXPECT_FALSE(choice.better_port_there()) << "nobody knows it either";
+  ports.push_back(usb("/dev/ttyUSB2", "B"));
+  EXPECT_TRUE(choice.better_port_there());
+  EXPECT_TRUE(choice.open().has_value());
+  EXPECT_EQ(choice.opened().path, "/dev/ttyUSB2");
+  EXPECT_FALSE(choice.better_port_there());
+}
+
 TEST_F(PortChoiceTest, PassesOverPortsThatAreBusyOrExcluded) {
   ports = {usb("/dev/ttyUSB0", "A"), usb("/dev/ttyUSB1", "B"), usb("/dev/ttyUSB2", "C")};
   busy = "/dev/ttyUSB0";

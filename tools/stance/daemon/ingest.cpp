@@ -80,14 +80,20 @@ Result<std::unique_ptr<ByteSource>> Ingest::open() {
 void Ingest::wait(Link& link) {
   const bool full = items_.size() > items_.capacity() / 2;
   const bool away = link.poll_handle() < 0;
+  const bool searching = away || link.sensor().empty();
   // A negative handle is passed over by poll.
   std::array<pollfd, 3> handles = {
       {{.fd = acknowledgements_.wake_handle(), .events = POLLIN, .revents = 0},
        {.fd = full ? -1 : link.poll_handle(), .events = POLLIN, .revents = 0},
-       {.fd = away ? port_watch_.poll_handle() : -1, .events = POLLIN, .revents = 0}}};
+       {.fd = searching ? port_watch_.poll_handle() : -1, .events = POLLIN, .revents = 0}}};
   const int limit = full ? kFullWaitMs : kLongestWaitMs;
   ::poll(handles.data(), handles.size(), std::min(limit, link.wait_ms(read_host_clocks())));
-  if (away && port_watch_.changed()) link.try_again();
+  if (!searching || !port_watch_.changed()) return;
+  if (away) {
+    link.try_again();
+  } else if (ports_.better_port_there()) {
+    link.leave_port();
+  }
 }
 
 void Ingest::take_acknowledgements(Link& link) {

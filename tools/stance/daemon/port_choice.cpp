@@ -26,6 +26,18 @@ std::optional<Error> excluded(const PortInfo& port, const std::vector<std::strin
 PortChoice::PortChoice(PortRules rules, std::vector<RememberedSensor> remembered, PortAccess access)
     : rules_(std::move(rules)), remembered_(std::move(remembered)), access_(std::move(access)) {}
 
+std::vector<RememberedSensor>::const_iterator PortChoice::remembered_on(const PortInfo& port) const {
+  return std::find_if(remembered_.begin(), remembered_.end(),
+                      [&](const RememberedSensor& sensor) { return sensor.identity == port.identity(); });
+}
+
+bool PortChoice::better_port_there() {
+  if (rules_.port != kAuto || remembered_on(opened_) != remembered_.end()) return false;
+  const auto ports = candidates();
+  return std::any_of(ports.begin(), ports.end(),
+                     [&](const PortInfo& port) { return remembered_on(port) != remembered_.end(); });
+}
+
 std::vector<PortInfo> PortChoice::candidates() {
   std::vector<PortInfo> ports = access_.list();
   std::erase_if(ports, [&](const PortInfo& port) { return excluded(port, rules_.exclude).has_value(); });
@@ -35,11 +47,9 @@ std::vector<PortInfo> PortChoice::candidates() {
                         [&](const PortInfo& port) { return port.path == entry.first; });
   });
   const auto order = [&](const PortInfo& port) {
-    const auto known =
-        std::find_if(remembered_.begin(), remembered_.end(),
-                     [&](const RememberedSensor& sensor) { return sensor.identity == port.identity(); });
     const auto tried = tried_.find(port.path);
-    return std::tuple(tried == tried_.end() ? 0U : tried->second, known - remembered_.begin(), port.path);
+    return std::tuple(tried == tried_.end() ? 0U : tried->second, remembered_on(port) - remembered_.begin(),
+                      port.path);
   };
   std::sort(ports.begin(), ports.end(),
             [&](const PortInfo& a, const PortInfo& b) { return order(a) < order(b); });
@@ -74,9 +84,7 @@ Result<std::unique_ptr<ByteSource>> PortChoice::open() {
 }
 
 LineGuess PortChoice::guess() const {
-  const auto known =
-      std::find_if(remembered_.begin(), remembered_.end(),
-                   [&](const RememberedSensor& sensor) { return sensor.identity == opened_.identity(); });
+  const auto known = remembered_on(opened_);
   return known == remembered_.end() ? LineGuess{} : known->guess;
 }
 

@@ -40,6 +40,9 @@ class PortChoice {
   // one that is remembered; else of the one not tried for longest. Busy ports are passed over. One port an
   // opening, because opening restarts many a board. The errors say what to do.
   [[nodiscard]] Result<std::unique_ptr<ByteSource>> open();
+  // With "auto", when nobody is known on the port opened last: a remembered sensor has turned up on another
+  // one.
+  [[nodiscard]] bool better_port_there();
   [[nodiscard]] const PortInfo& opened() const { return opened_; }  // last
   // What is known of the port opened last.
   [[nodiscard]] LineGuess guess() const;
@@ -48,6 +51,7 @@ class PortChoice {
 
  private:
   [[nodiscard]] std::vector<PortInfo> candidates();
+  [[nodiscard]] std::vector<RememberedSensor>::const_iterator remembered_on(const PortInfo& port) const;
   Result<std::unique_ptr<ByteSource>> open_path(const PortInfo& port);
 
   PortRules rules_;
