@@ -621,7 +621,7 @@ bool Link::has_clock() const {
 int Link::poll_handle() const { return impl_->source ? impl_->source->poll_handle() : -1; }
 
 int Link::wait_ms(const HostTime& now) const {
-  if (!impl_->outgoing.empty() || impl_->acknowledgement_due) return 10;
+  if (impl_->source && (!impl_->outgoing.empty() || impl_->acknowledgement_due)) return 10;
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(impl_->next_deadline() - now.steady).count();
   return static_cast<int>(std::clamp<std::int64_t>(wait, 0, 60'000));
 }

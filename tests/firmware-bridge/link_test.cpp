@@ -129,6 +129,16 @@ TEST_F(LinkTest, PausesBetweenReopeningsStopGrowing) {
   EXPECT_LE(openings, 20);
 }
 
+TEST_F(LinkTest, DoesNotWakeUpForAnAcknowledgementThatNobodyIsThereToHear) {
+  stream();
+  line->unplugged = true;
+  plugged_in = false;
+  serve();
+  link->acknowledge(link->position());
+  for (int i = 0; i < 600; ++i) serve_after(milliseconds(100));
+  EXPECT_GT(link->wait_ms(clock.now()), 1000);
+}
+
 TEST_F(LinkTest, TriesAtOnceWhenAPortAppears) {
   plugged_in = false;
   for (int second = 0; second < 60; ++second) serve_after(seconds(1));

@@ -34,10 +34,11 @@ RECORDING_S = 1200  # longer than all of it takes
 USB_SERIAL = "STANCE-0042"
 IDLE_S = 10.0  # the span over which work is measured: nothing ends it but time
 SAMPLES_A_TIME = 30  # that arrive before the next unplugging
-# Of one emulated processor. Natively the daemon takes 0.1 % and 30 wakes a second while no sensor is there; emulated, 5 to
-# 16 % were seen, more when the host does other things. A loop that never waits takes 100 %: that is what is looked for.
+# Of one emulated processor. Natively the daemon takes 0.1 % and 4 wakes a second while no sensor is there; emulated, 2 % and
+# 5 to 8 were seen, more of a processor when the host does other things. A loop that never waits takes 100 %, one that
+# waits 10 ms a hundred wakes.
 MOST_IDLE_PERCENT = 50.0
-MOST_WAKES_PER_S = 200.0
+MOST_WAKES_PER_S = 40.0
 
 
 class Failed(Exception):
@@ -184,8 +185,9 @@ def start_sensor(stance, folder):
 class Unplugging:
     """Thirty times, in as many ways as a cable, a sleeping hub or another program bring about."""
 
-    def __init__(self, guest):
+    def __init__(self, guest, port):
         self.guest = guest
+        self.port = port
         self.number = 0
         self.guest_s = []
         self.host_s = []
@@ -214,7 +216,7 @@ class Unplugging:
             guest.wait_for(["kernel", "ttyUSB"], 30, "The kernel sees the other device")
         if i % 2 == 0:
             # Away for long enough that the daemon looks for the port in vain; else back at once.
-            guest.wait_for(["daemon", "does not exist"], 30, "The daemon misses the port")
+            self.wait_until_missed()
         if i % 4 == 3:
             # A loose plug: away again before anything was said.
             guest.plug_in("sensor")
@@ -222,6 +224,11 @@ class Unplugging:
             guest.unplug("sensor")
         self.come_back()
         self.stream()
+
+    def wait_until_missed(self):
+        """Until the daemon has looked for the sensor's port in vain; with "auto" it tries the other device's then."""
+        said = "sensor probing" if self.port == "auto" and self.other_is_in else "sensor lost"
+        self.guest.wait_for(["daemon", said], 30, "The daemon misses the port")
 
     def stream(self):
         self.samples = self.guest.wait_for_samples(self.samples + SAMPLES_A_TIME)
@@ -241,7 +248,7 @@ class Unplugging:
         """Work while the sensor is away for long; then it comes back."""
         self.guest.unplug("sensor")
         self.guest.wait_for(["daemon", "sensor lost"], 30, "The daemon notices the unplugging")
-        self.guest.wait_for(["daemon", "does not exist"], 30, "The daemon misses the port")
+        self.wait_until_missed()
         before = self.guest.daemon_work()
         time.sleep(IDLE_S)
         after = self.guest.daemon_work()
@@ -283,8 +290,8 @@ def judge(options, folder, guest):
     streaming, _ = guest.wait_until_streaming()
     print(f"the daemon streamed {streaming - started:.1f} s after its start")
 
-    unplugging = Unplugging(guest)
-    for i in range(CYCLES):
+    unplugging = Unplugging(guest, options.port)
+    for i in range(options.cycles):
         unplugging.cycle(i)
     idle = unplugging.idle()
     at_least = int((time.monotonic() - streaming) * RATE_HZ)  # were sent until now, also those kept by the sensor
@@ -310,10 +317,12 @@ def judge(options, folder, guest):
     require(len(recordings) == 1, f"There should be one recording, not {len(recordings)}: it was one session.")
     compared = subprocess.run([options.same_samples, recordings[0], folder / "sent.csv", str(at_least)], check=False)
     require(compared.returncode == 0, "Samples are missing in the recording.")
-    require(unplugging.other_numbers >= 10, "The port came back under another number less than ten times.")
+    require(unplugging.other_numbers >= options.cycles // 3,
+            "The port came back under another number too seldom to tell.")
     require(max(judged_s) <= MOST_S, f"It took longer than {MOST_S} s to stream again: "
             + " ".join(f"{t:.2f}" for t in judged_s))
-    require(guest.other_device.stat().st_size == 0, "The daemon wrote to another device: "
+    # "auto" may ask a port on which nothing is heard.
+    require(options.port == "auto" or guest.other_device.stat().st_size == 0, "The daemon wrote to another device: "
             f"{guest.other_device.read_bytes()[:64]!r}")
     require(cpu_percent <= MOST_IDLE_PERCENT and wakes_per_s <= MOST_WAKES_PER_S,
             "The daemon works too much while the sensor is away.")
@@ -326,6 +335,7 @@ def main():
     parser.add_argument("--same-samples", required=True, help="compares recordings (same_samples.cpp)")
     parser.add_argument("--port", default=f"/dev/serial/by-id/usb-{USB_SERIAL}",
                         help="sensor.port of the daemon's configuration (default: %(default)s)")
+    parser.add_argument("--cycles", type=int, default=CYCLES, help="unpluggings (default: %(default)s)")
     options = parser.parse_args()
     if not (options.guest / "initramfs").exists():
         print("There is no guest yet. Build it: tests/guest/build", file=sys.stderr)

@@ -63,14 +63,32 @@ Result<std::unique_ptr<ByteSource>> PortChoice::open_path(const PortInfo& port) 
   return source;
 }
 
-Result<std::unique_ptr<ByteSource>> PortChoice::open() {
-  if (rules_.port != kAuto) {
-    const PortInfo port = access_.info(rules_.port);
-    if (auto error = excluded(port, rules_.exclude)) return tl::make_unexpected(std::move(*error));
-    auto source = access_.open(rules_.port, rules_.options);
-    if (source) opened_ = port;
-    return source;
+// The kernel gives a port the number that is free: the same path may be another device when the sensor comes
+// back.
+Result<std::unique_ptr<ByteSource>> PortChoice::open_named() {
+  PortInfo port = access_.info(rules_.port);
+  if (!heard_.serial_number.empty() && heard_.identity() != port.identity()) {
+    const auto ports = access_.list();
+    const auto again = std::find_if(ports.begin(), ports.end(), [&](const PortInfo& candidate) {
+      return candidate.identity() == heard_.identity();
+    });
+    if (again != ports.end()) {
+      port = *again;
+    } else if (!port.usb_id.empty()) {
+      return failure(
+          ErrorCode::kNotFound,
+          fmt::format("{} is another device now ({}). Plug the sensor with the serial number {} in again.",
+                      port.path, port.title(), heard_.serial_number));
+    }
   }
+  if (auto error = excluded(port, rules_.exclude)) return tl::make_unexpected(std::move(*error));
+  auto source = access_.open(port.path, rules_.options);
+  if (source) opened_ = port;
+  return source;
+}
+
+Result<std::unique_ptr<ByteSource>> PortChoice::open() {
+  if (rules_.port != kAuto) return open_named();
   Result<std::unique_ptr<ByteSource>> first = failure(
       ErrorCode::kNotFound,
       "No serial port found. Plug the sensor in (stance doctor helps), or try without one: stance play FILE");
@@ -89,6 +107,7 @@ LineGuess PortChoice::guess() const {
 }
 
 std::optional<RememberedSensor> PortChoice::found(const LineGuess& sensor) {
+  heard_ = opened_;
   tried_.erase(opened_.path);  // a port worth coming back to
   RememberedSensor entry{opened_.identity(), sensor};
   remember(remembered_, entry);

@@ -36,9 +36,10 @@ class PortChoice {
  public:
   explicit PortChoice(PortRules rules, std::vector<RememberedSensor> remembered = {}, PortAccess access = {});
 
-  // Opens the named port. With "auto": that of the sensor heard last, wherever it is plugged in now; else of
-  // one that is remembered; else of the one not tried for longest. Busy ports are passed over. One port an
-  // opening, because opening restarts many a board. The errors say what to do.
+  // Opens the named port; once a sensor was heard there, whichever has its serial number. With "auto": that
+  // of the sensor heard last, wherever it is plugged in now; else of one that is remembered; else of the one
+  // not tried for longest. Busy ports are passed over. One port an opening, because opening restarts many a
+  // board. The errors say what to do.
   [[nodiscard]] Result<std::unique_ptr<ByteSource>> open();
   // With "auto", when nobody is known on the port opened last: a remembered sensor has turned up on another
   // one.
@@ -52,12 +53,14 @@ class PortChoice {
  private:
   [[nodiscard]] std::vector<PortInfo> candidates();
   [[nodiscard]] std::vector<RememberedSensor>::const_iterator remembered_on(const PortInfo& port) const;
+  Result<std::unique_ptr<ByteSource>> open_named();
   Result<std::unique_ptr<ByteSource>> open_path(const PortInfo& port);
 
   PortRules rules_;
   std::vector<RememberedSensor> remembered_;
   PortAccess access_;
   PortInfo opened_;
+  PortInfo heard_;                         // had a sensor last
   std::map<std::string, unsigned> tried_;  // by path: the number of the attempt
   unsigned attempts_ = 0;
 };
