@@ -20,6 +20,8 @@ struct SensorFamily;
 
 // What a Stance sensor is called where others are called by their family's name.
 inline constexpr std::string_view kStanceLink = "stance-link";
+// Whoever is recognised.
+inline constexpr std::string_view kAnySensor = "any";
 
 // What is known of a line before anything is heard there.
 struct LineGuess {

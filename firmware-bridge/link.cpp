@@ -25,7 +25,6 @@ constexpr int kMostReads = 32;
 constexpr unsigned kMostAsks = 5;
 constexpr std::uint64_t kMostRepeatedBlocks = 1024;
 
-constexpr std::string_view kAnySensor = "any";
 // A conversation that starts a sensor of another maker takes up to a second over Bluetooth: not to be
 // interrupted.
 constexpr std::chrono::milliseconds kAskFamilyEvery{3000};

@@ -65,6 +65,7 @@ class CaptureReader {
   // False at the end. Times never decrease. Errors are those of the input.
   [[nodiscard]] Result<bool> next(CaptureRecord& record);
   [[nodiscard]] std::uint64_t damaged_lines() const { return damaged_lines_; }
+  [[nodiscard]] const Input& input() const { return *input_; }
 
  private:
   explicit CaptureReader(std::unique_ptr<Input> input) : input_(std::move(input)) {}

@@ -10,6 +10,7 @@
 #include "firmware-bridge/importers/phyphox.h"
 #include "firmware-bridge/importers/sensor_logger.h"
 #include "firmware-bridge/recording/capture.h"
+#include "firmware-bridge/recording/captured_samples.h"
 #include "firmware-bridge/recording/chunk.h"
 #include "firmware-bridge/recording/csv_reader.h"
 #include "firmware-bridge/recording/input.h"
@@ -62,7 +63,7 @@ std::string recording_name(const std::string& path) {
            });
   };
   for (const std::string_view ending :
-       {".zst", ".gz", ".csv", ".txt", ".stance", ".cwa", ".gt3x", ".zip", ".json"}) {
+       {".zst", ".gz", ".csv", ".txt", ".stance", ".capture", ".cwa", ".gt3x", ".zip", ".json"}) {
     if (ends_with(ending)) name.resize(name.size() - ending.size());
   }
   return name;
@@ -76,12 +77,7 @@ Result<std::unique_ptr<SampleReader>> open_samples(std::unique_ptr<Input> input,
     if (!skipped) return tl::make_unexpected(skipped.error());
     return open_recording(std::move(input), name);
   }
-  if (*start == kCaptureMagic) {
-    return failure(ErrorCode::kNotARecording,
-                   name +
-                       " is a capture of a sensor's line: bytes, not yet samples. Play it to a daemon with "
-                       "stance play.");
-  }
+  if (*start == kCaptureMagic) return open_capture(std::move(input), name);
   if (start->starts_with(kCwaMagic)) return open_cwa(std::move(input), name);
   if (start->starts_with(kOldExcelMagic)) return is_excel(name);
   if (start->starts_with('[')) return open_sensor_logger_json(std::move(input), name);

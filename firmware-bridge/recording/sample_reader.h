@@ -85,8 +85,9 @@ class SampleReader {
 };
 
 // Opens by content, not by file name: a Stance recording (doc/recording_format.md), a table of
-// comma-separated values (doc/csv_format.md), or a file or folder of another maker (doc/import_formats.md),
-// each plain or compressed by zstd or gzip. "-" is standard input.
+// comma-separated values (doc/csv_format.md), a capture of a sensor's line (doc/capture_format.md), or a file
+// or folder of another maker (doc/import_formats.md), each plain or compressed by zstd or gzip. "-" is
+// standard input.
 [[nodiscard]] Result<std::unique_ptr<SampleReader>> open_samples(const std::string& path);
 // What a recording at that path is called: "dir/walk.csv.zst" is "walk".
 [[nodiscard]] std::string recording_name(const std::string& path);

@@ -1,6 +1,6 @@
-// Any bytes as a capture of a sensor's line: reading ends, and every record that is read can be written and
-// read again. With an odd first byte each line gets the right checksum, so that what comes after it is
-// reached.
+// Any bytes as a capture of a sensor's line: reading ends, every record that is read can be written and read
+// again, and what sensors are heard in it deliver samples as every reader does. With an odd first byte each
+// line gets the right checksum, so that what comes after it is reached.
 
 #include <algorithm>
 #include <charconv>
@@ -10,6 +10,7 @@
 
 #include "firmware-bridge/framing/checksum.h"
 #include "firmware-bridge/recording/capture.h"
+#include "tests/fuzz/fuzz_samples.h"
 #include "tests/fuzz/require.h"
 
 namespace {
@@ -68,5 +69,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::replace(text.begin(), text.end(), '\r', ' ');  // a text is written in one line
     require(same[i].text == text, "the same text");
   }
+  stance::fuzz::read_samples(again);
   return 0;
 }

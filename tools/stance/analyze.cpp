@@ -29,12 +29,10 @@ constexpr auto kProgressEvery = std::chrono::milliseconds(250);
 constexpr const char* kHelp =
     "Finds what happened in recordings: postures, walking, steps, sets, repetitions, sitting, left against "
     "right.\n"
-    "A recording is a Stance recording, a table of comma-separated values, or what another maker's sensor or "
-    "app left:\n"
-    "Axivity .cwa, ActiGraph .gt3x, a Sensor Logger or phyphox folder or .zip. It is known by its content, "
-    "and "
-    "may be\n"
-    "compressed (.zst, .gz); - is standard input.";
+    "A recording is a Stance recording, a capture (stance daemon --capture), a table of comma-separated\n"
+    "values, or what another maker's sensor or app left: Axivity .cwa, ActiGraph .gt3x, a Sensor Logger or\n"
+    "phyphox folder or .zip. It is known by its content, and may be compressed (.zst, .gz); - is standard\n"
+    "input.";
 constexpr const char* kExamples =
     "Examples:\n"
     "  stance analyze walk.csv.zst                        a timeline to read\n"
