@@ -1,13 +1,10 @@
 // dump_epochs < recording.csv: one line of features for each half-second epoch, for fit_posture.py.
-// Input: time_s, acceleration in m/s^2, and angular rate in rad/s unless the sensor has none.
 #include <cstdio>
-#include <iostream>
-#include <string>
 
 #include "analysis/orientation/inclination.h"
 #include "analysis/posture/epoch.h"
 #include "analysis/signal/uniform_sampler.h"
-#include "tools/fit/table_row.h"
+#include "tools/fit/input_samples.h"
 
 namespace {
 
@@ -22,17 +19,13 @@ void print(const stance::EpochFeatures& f) {
 }  // namespace
 
 int main() {
-  std::ios::sync_with_stdio(false);
   stance::UniformSampler sampler;
   stance::InclinationFilter inclination;
   stance::EpochBuilder epochs;
-  std::string line;
-  std::getline(std::cin, line);  // the header
-  while (std::getline(std::cin, line)) {
-    stance::ImuSample sample;
-    if (!parse_row(line, sample)) continue;
+  const int ended = for_each_input_sample([&](const stance::ImuSample& sample) {
     sampler.push(sample,
                  [&](const stance::UniformSample& even) { epochs.push(inclination.push(even), print); });
-  }
+  });
   epochs.flush(print);
+  return ended;
 }

@@ -1,26 +1,18 @@
 // dump_moves < recording.csv: one line for each 0.16 s, for fit_moves.py: its start, whether it is the first
-// after a gap, the length of the specific force less gravity, and up in the sensor. Input: time_s,
-// acceleration in m/s^2, and angular rate in rad/s unless the sensor has none.
+// after a gap, the length of the specific force less gravity, and up in the sensor.
 #include <cstdio>
-#include <iostream>
-#include <string>
 
 #include "analysis/orientation/inclination.h"
 #include "analysis/posture/posture_move.h"
 #include "analysis/signal/uniform_sampler.h"
-#include "tools/fit/table_row.h"
+#include "tools/fit/input_samples.h"
 
 int main() {
-  std::ios::sync_with_stdio(false);
   stance::UniformSampler sampler;
   stance::InclinationFilter inclination;
   stance::PostureMoveFinder moves;
   bool first = true;
-  std::string line;
-  std::getline(std::cin, line);  // the header
-  while (std::getline(std::cin, line)) {
-    stance::ImuSample sample;
-    if (!parse_row(line, sample)) continue;
+  return for_each_input_sample([&](const stance::ImuSample& sample) {
     sampler.push(sample, [&](const stance::UniformSample& even) {
       const stance::MotionSample motion = inclination.push(even);
       first = first || motion.restart;
@@ -33,5 +25,5 @@ int main() {
                   up.z());
       first = false;
     });
-  }
+  });
 }

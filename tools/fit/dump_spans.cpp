@@ -1,15 +1,12 @@
 // dump_spans < recording.csv: one line for each span of the decoder, for fit_confidence.py: start, end,
 // state, whether upright was learned, and of every state the sum of what spoke for it, in the order of State.
-// Input: time_s, acceleration in m/s^2, and angular rate in rad/s unless the sensor has none.
 #include <cstdio>
-#include <iostream>
 #include <optional>
-#include <string>
 
 #include "analysis/orientation/inclination.h"
 #include "analysis/posture/decoder.h"
 #include "analysis/signal/uniform_sampler.h"
-#include "tools/fit/table_row.h"
+#include "tools/fit/input_samples.h"
 
 namespace {
 
@@ -28,7 +25,6 @@ void print(const Span& span) {
 }  // namespace
 
 int main() {
-  std::ios::sync_with_stdio(false);
   stance::UniformSampler sampler;
   stance::InclinationFilter inclination;
   stance::EpochBuilder epochs;
@@ -46,17 +42,14 @@ int main() {
     span->end_s = epoch.end_s;
     for (std::size_t s = 0; s < epoch.evidence.size(); ++s) span->first.evidence[s] += epoch.evidence[s];
   };
-  std::string line;
-  std::getline(std::cin, line);  // the header
-  while (std::getline(std::cin, line)) {
-    stance::ImuSample sample;
-    if (!parse_row(line, sample)) continue;
+  const int ended = for_each_input_sample([&](const stance::ImuSample& sample) {
     sampler.push(sample, [&](const stance::UniformSample& even) {
       epochs.push(inclination.push(even),
                   [&](const stance::EpochFeatures& features) { decoder.push(features, take); });
     });
-  }
+  });
   epochs.flush([&](const stance::EpochFeatures& features) { decoder.push(features, take); });
   decoder.finish(take);
   if (span) print(*span);
+  return ended;
 }
