@@ -9,6 +9,8 @@ constexpr std::uint64_t kLeastSteps = 10;  // to learn a rate from
 constexpr double kMostStretch = 0.1;       // of a period
 constexpr unsigned kSettling = 5;          // windows
 constexpr double kLeastGain = 0.02;        // of the period's correction, once much is known
+constexpr double kMostHeld_us = 4e3;       // all samples of a window may be, by an adapter
+constexpr double kLeastGainLater = 0.1;    // of lateness up to that, once much is known: in ten windows
 // While the period may still be wrong: later than this is no error of it, for that is mended within seconds.
 constexpr double kLateBeyondDoubt_us = 10e6;
 constexpr std::size_t kMostHeld = 8192;
@@ -80,10 +82,20 @@ void EvenRate::begin_window() {
   window_empty_ = true;
 }
 
+// Nothing arrives before it was made, so times beyond the edge are mended at once. But all samples of a
+// window may have been held up: an adapter that hands over every 16 ms holds each of a regular pattern of
+// samples for up to 4 ms, for ten seconds at a time (50 Hz). Following that would make it an error of the
+// times; only what exceeds it is followed at once.
+double EvenRate::believed_us(double lateness_us) const {
+  if (lateness_us < 0.0) return lateness_us;
+  const double held_us = std::min(lateness_us, kMostHeld_us);
+  return lateness_us - held_us + held_us * std::max(kLeastGainLater, 1.0 / (windows_ + 1.0));
+}
+
 void EvenRate::end_window() {
   const double periods = window_us_ / period_us_;
-  const double correction_us =
-      std::clamp(least_lateness_us_ / periods, -kMostStretch * period_us_, kMostStretch * period_us_);
+  const double correction_us = std::clamp(believed_us(least_lateness_us_) / periods,
+                                          -kMostStretch * period_us_, kMostStretch * period_us_);
   // Two windows in a row that no stretch can mend: the rate is another one, and is learned anew.
   astray_ = std::abs(least_lateness_us_ / periods) > kMostStretch * period_us_ ? astray_ + 1 : 0;
   if (astray_ == 2) {

@@ -3,9 +3,10 @@
 //
 // Bytes arrive late by a delay that is never negative and sometimes nearly nothing, so the samples are laid
 // at the lower edge of the arrivals. A loop of second order does that: over each window of kWindow_us the
-// smallest lateness (arrival less predicted time) is taken, the next window is stretched by it, and the
-// period is corrected by a part of it, which shrinks as more is known; a rate that is wrong by more than a
-// tenth is learned anew. Times always increase, and within a window they are exactly even.
+// smallest lateness (arrival less predicted time) is taken, the next window is stretched by it (by a tenth of
+// what an adapter may have held back), and the period is corrected by a part of that, which shrinks as more
+// is known; a rate that is wrong by more than a tenth is learned anew. Times always increase, and within a
+// window they are exactly even.
 //
 // Samples that were lost on the line, or while the computer slept, show as lateness that does not go away.
 // So the time of a sample that comes late is held back: when the next ones catch up they had only waited
@@ -55,6 +56,8 @@ class EvenRate {
 
   void learn(std::uint64_t steps, std::int64_t arrival_us);
   void end_learning(double period_us);
+  // How much of the least lateness of a window is an error of the times.
+  [[nodiscard]] double believed_us(double lateness_us) const;
   void end_window();
   void begin_window();
   // Of the sample at time_us_, which is `lateness_us` late.
