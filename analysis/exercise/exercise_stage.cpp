@@ -23,6 +23,9 @@ constexpr double kSettle_s = 1.0;             // until the end of a rep no longe
 constexpr double kNearMissKept_s = 6.0;       // a later set may still claim a candidate
 constexpr float kAlikeInSet = 0.7F;           // to the set's template
 constexpr float kAlikeMissed = 0.92F;         // nobody saw it come
+constexpr float kAlikeBetween = 0.85F;        // nobody saw it come, but the set went on around it
+constexpr float kHeightLeads = 0.5F;          // share of height in the direction
+constexpr double kRoomForRep = 0.9;           // of the usual duration
 constexpr float kAlikeBeyondExchange = 0.8F;  // half of it was seen already, in the other phase
 constexpr float kSmallestInSet = 0.5F;        // of the set's amplitude
 constexpr float kLargestInSet = 1.8F;
@@ -72,13 +75,24 @@ void ExerciseStage::on_frame(std::vector<Event>& events) {
   if (in_set_) {
     advance_set(events);
   } else if (path_.end() % kSearchEveryFrames == 0) {
-    if (exercise::worth_searching(path_)) search(events);
+    if (exercise::worth_searching(path_, may_walk())) search(events);
     flush_near_miss(false, events);
   }
 }
 
+// Not while the trunk is nearer to level than to upright.
+bool ExerciseStage::may_walk() const {
+  constexpr float kLevelTrunk = 0.5F;  // cosine; nobody walks bent by 60 degrees at the pelvis
+  if (!axes_.known()) return true;
+  const Eigen::Vector3f up_sensor = path_[path_.end() - 1].state.head<3>().normalized();
+  return axes_.body_from_sensor().row(2).dot(up_sensor) > kLevelTrunk;
+}
+
 void ExerciseStage::search(std::vector<Event>& events) {
-  const exercise::SearchResult found = search_.search(path_, search_from_);
+  const exercise::SearchResult found =
+      search_.search(path_, search_from_,
+                     {may_walk(), axes_.known() ? Eigen::Vector3f(axes_.body_from_sensor().row(1))
+                                                : Eigen::Vector3f::Zero()});
   if (found.set) {
     open_set(*found.set, events);
   } else if (found.near_miss) {
@@ -100,7 +114,7 @@ void ExerciseStage::open_set(const FoundSet& found, std::vector<Event>& events) 
   set_.shape = found.shape;
   set_.start_s = path_[found.reps[0].rest].time_s;
   const std::int64_t now = path_.end() - 1;
-  set_.tracker.begin(found.direction, found.amplitude, now, path_[now].state);
+  set_.tracker.begin(found.direction, found.amplitude, now, path_[now].state, found.fold);
   for (int i = 0; i < found.count; ++i) {
     const FoundRep& rep = found.reps[static_cast<std::size_t>(i)];
     add_rep(rep.rest, rep.back, rep.similarity, events);
@@ -133,7 +147,7 @@ void ExerciseStage::judge_excursion(std::vector<Event>& events) {
   Excursion& excursion = *set_.excursion;
   const std::int64_t now = path_.end() - 1;
   const float relative = excursion.amplitude / set_.tracker.amplitude();
-  const exercise::LocalPath local(path_, excursion.rest, now, set_.tracker.direction());
+  const exercise::LocalPath local(path_, excursion.rest, now, set_.tracker.direction(), set_.tracker.fold());
   const RepShape shape = local.shape();
   const float similarity = shape.similarity(set_.shape);
   // Of an announced exercise one repetition opened the set: the first ones form the template together.
@@ -168,7 +182,7 @@ void ExerciseStage::add_rep(std::int64_t rest, std::int64_t back, float similari
   open.rep.number = ++set_.reps;
   open.rep.confidence = std::clamp(similarity, 0.0F, 1.0F);
   set_.similarity_sum += similarity;
-  measure(open, exercise::LocalPath(path_, rest, back, set_.tracker.direction()));
+  measure(open, exercise::LocalPath(path_, rest, back, set_.tracker.direction(), set_.tracker.fold()));
   set_.end_s = open.rep.end_s;
   set_.rep_duration_s = open.rep.end_s - open.rep.start_s;
   const std::optional<Exercise> fixed = set_.name;
@@ -181,7 +195,8 @@ void ExerciseStage::add_rep(std::int64_t rest, std::int64_t back, float similari
 void ExerciseStage::settle_newest() {
   if (set_.waiting.empty() || set_.waiting.back().settled) return;
   OpenRep& open = set_.waiting.back();
-  measure(open, exercise::LocalPath(path_, open.rest, open.back, set_.tracker.direction()));
+  measure(open,
+          exercise::LocalPath(path_, open.rest, open.back, set_.tracker.direction(), set_.tracker.fold()));
   open.settled = true;
   set_.end_s = open.rep.end_s;
 }
@@ -244,6 +259,10 @@ void ExerciseStage::release(double until_s, std::vector<Event>& events) {
   std::size_t done = 0;
   while (done < set_.waiting.size() && set_.waiting[done].settled &&
          set_.waiting[done].rep.end_s <= until_s) {
+    if (set_.released == 0) {
+      review_beginning(false);
+      if (set_.waiting[done].rep.end_s > until_s) break;
+    }
     if (done == 0) name_reps();
     OpenRep& open = set_.waiting[done++];
     set_.left += open.rep.side == Side::kLeft ? 1 : 0;
@@ -277,22 +296,43 @@ void ExerciseStage::close_set(std::vector<Event>& events) {
   search_from_ = path_.end();
 }
 
-void ExerciseStage::review() {
-  if (set_.waiting.empty()) return;
-  const bool whole = set_.released == 0;
-  if (whole && !set_.exchanged && set_.waiting.size() > 1 && rests_where_it_turns()) {
+void ExerciseStage::review_beginning(bool over) {
+  if (!set_.exchanged && set_.waiting.size() > 1 && rests_where_it_turns(over)) {
     set_.exchanged = true;
     exchange_poses();
   }
+  add_missed_before();
+  add_missed_between();
+}
+
+// Long pauses may hold repetitions that were too sloppy for the eye of the moment.
+void ExerciseStage::add_missed_between() {
+  // Where height leads its drift filter blurs what is a repetition and what is half of one.
+  if (std::abs(set_.tracker.direction()[3]) > kHeightLeads) return;
+  for (std::size_t i = 1; i < set_.waiting.size() && set_.waiting.size() < kMostWaiting;) {
+    const exercise::RepFrames& before = set_.waiting[i - 1].frames;
+    const exercise::RepFrames& after = set_.waiting[i].frames;
+    const double usual = static_cast<double>(before.end - before.start + after.end - after.start) / 2.0;
+    const bool room = static_cast<double>(after.start - before.end) > kRoomForRep * usual;
+    if (!room || !add_missed(i, before.end, after.start, kAlikeBetween)) ++i;
+  }
+}
+
+void ExerciseStage::review() {
+  if (set_.waiting.empty()) return;
+  if (set_.released == 0)
+    review_beginning(true);
+  else
+    add_missed_between();
   const auto reach = static_cast<std::int64_t>(kSetOver_s * exercise::kFrameRate_hz);
   const auto duration = [&](const OpenRep& rep) { return rep.frames.end - rep.frames.start; };
-  if (whole) add_missed_before();
   while (set_.waiting.size() < kMostWaiting) {
     const OpenRep& last = set_.waiting.back();
-    if (!add_missed(set_.waiting.size(), last.frames.end, last.frames.end + reach + duration(last))) break;
+    if (!add_missed(set_.waiting.size(), last.frames.end, last.frames.end + reach + duration(last),
+                    kAlikeMissed))
+      break;
   }
   set_.end_s = set_.waiting.back().rep.end_s;
-  if (whole) set_.start_s = set_.waiting.front().rep.start_s;
 }
 
 void ExerciseStage::add_missed_before() {
@@ -300,7 +340,7 @@ void ExerciseStage::add_missed_before() {
   while (set_.waiting.size() < kMostWaiting) {
     const exercise::RepFrames& first = set_.waiting.front().frames;
     const std::int64_t from = std::max(search_from_, first.start - kReach - (first.end - first.start));
-    if (!add_missed(0, from, first.start)) break;
+    if (!add_missed(0, from, first.start, kAlikeMissed)) break;
   }
   set_.start_s = set_.waiting.front().rep.start_s;
 }
@@ -334,21 +374,25 @@ void ExerciseStage::exchange_early() {
   set_.end_s = newest.rep.end_s;
   set_.rep_duration_s = newest.rep.end_s - newest.rep.start_s;
   const exercise::PelvisState away = set_.tracker.direction();
-  set_.tracker.begin(away, set_.tracker.amplitude(), turned, path_[turned].state);
+  set_.tracker.begin(away, set_.tracker.amplitude(), turned, path_[turned].state, set_.tracker.fold());
   for (std::int64_t i = turned + 1; i < path_.end(); ++i) set_.tracker.push(i, path_[i].state);
 }
 
-bool ExerciseStage::rests_where_it_turns() const {
+bool ExerciseStage::rests_where_it_turns(bool over) const {
   if (const auto told = begins_at_turn()) return *told;
+  // In the midst of a set stillness before it is the only witness; without the wearer's axes nothing backs
+  // it.
+  if (!over && !axes_.known()) return false;
   const std::int64_t pause = usual_pause();
   float sum = 0.0F;
   int seen = 0;
-  for (const std::optional<float>& share : {pose_beyond(path_, set_.waiting.front().frames, pause, -1),
-                                            pose_beyond(path_, set_.waiting.back().frames, pause, 1)}) {
-    if (!share) continue;
+  const auto see = [&](const std::optional<float>& share) {
+    if (!share) return;
     sum += *share;
     ++seen;
-  }
+  };
+  see(pose_beyond(path_, set_.waiting.front().frames, pause, -1));
+  if (over) see(pose_beyond(path_, set_.waiting.back().frames, pause, 1));
   return seen > 0 && sum > 0.5F * static_cast<float>(seen);
 }
 
@@ -358,25 +402,27 @@ void ExerciseStage::exchange_poses() {
     OpenRep& open = set_.waiting[i];
     open.rest = open.frames.turn;
     open.back = set_.waiting[i + 1].frames.turn;
-    const exercise::LocalPath local(path_, open.rest, open.back, away);
+    const exercise::LocalPath local(path_, open.rest, open.back, away, set_.tracker.fold());
     measure(open, local);
     if (i == 0) set_.shape = local.shape();
     set_.shape.blend(local.shape(), 1.0F / static_cast<float>(i + 1));
   }
   set_.waiting.pop_back();
   --set_.reps;
-  set_.tracker.begin(away, set_.tracker.amplitude(), path_.end() - 1, path_[path_.end() - 1].state);
+  set_.tracker.begin(away, set_.tracker.amplitude(), path_.end() - 1, path_[path_.end() - 1].state,
+                     set_.tracker.fold());
 }
 
 // Puts the repetition between two frames, if there is one alike the others, at this place among them.
-bool ExerciseStage::add_missed(std::size_t at, std::int64_t from, std::int64_t to) {
+bool ExerciseStage::add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike) {
   const OpenRep& next_to = set_.waiting[at == 0 ? 0 : at - 1];
   exercise::Likeness likeness;
   likeness.shape = &set_.shape;
+  likeness.fold = set_.tracker.fold();
   likeness.away = set_.tracker.direction();
   likeness.amplitude = next_to.amplitude;
   likeness.duration = next_to.frames.end - next_to.frames.start;
-  likeness.alike = set_.exchanged ? kAlikeBeyondExchange : kAlikeMissed;
+  likeness.alike = set_.exchanged ? std::min(alike, kAlikeBeyondExchange) : alike;
   const std::optional<exercise::MissedRep> missed = exercise::find_missed(path_, from, to, likeness);
   if (!missed) return false;
   OpenRep open;
@@ -384,7 +430,8 @@ bool ExerciseStage::add_missed(std::size_t at, std::int64_t from, std::int64_t t
   open.back = missed->frames.end;
   open.settled = true;
   open.rep.confidence = std::clamp(missed->similarity, 0.0F, 1.0F);
-  measure(open, exercise::LocalPath(path_, open.rest, open.back, set_.tracker.direction()));
+  measure(open,
+          exercise::LocalPath(path_, open.rest, open.back, set_.tracker.direction(), set_.tracker.fold()));
   set_.waiting.insert(set_.waiting.begin() + static_cast<std::ptrdiff_t>(at), open);
   set_.similarity_sum += missed->similarity;
   ++set_.reps;

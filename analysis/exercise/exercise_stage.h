@@ -6,9 +6,9 @@
 //   LocalPath    edges, size, travel, tempo of each
 //   set_review   set over: rest pose and turning pose exchanged? repetitions missed before and after?
 //
-// Not seen: exercises that only turn about the vertical; legs alternating by pure sideways tilt, which read
-// as one repetition of both. Owns its state; allocates nothing per sample after warm-up; one thread at a
-// time.
+// Not seen: exercises that only turn about the vertical; before the first walk also legs alternating by
+// sideways tilt, which read as one repetition of both then. Owns its state; allocates nothing per sample
+// after warm-up; one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -66,6 +66,8 @@ class ExerciseStage {
   };
 
   void on_frame(std::vector<Event>& events);
+  // As far as posture tells: then shaking may be steps.
+  [[nodiscard]] bool may_walk() const;
   void search(std::vector<Event>& events);
   void open_set(const exercise::FoundSet& found, std::vector<Event>& events);
   void advance_set(std::vector<Event>& events);
@@ -75,16 +77,19 @@ class ExerciseStage {
   [[nodiscard]] std::int64_t usual_pause() const;
   void settle_newest();
   // Once the set is over: rest pose and turning pose exchanged if what came before and after says so, and
-  // what was missed at its ends and in its pauses.
+  // what was missed at its ends and in its gaps.
   void review();
-  [[nodiscard]] bool rests_where_it_turns() const;
+  // The same for its beginning: before its first repetition is final, if the set goes on for longer.
+  void review_beginning(bool over);
+  [[nodiscard]] bool rests_where_it_turns(bool over) const;
   // As far as the wearer's posture tells; empty: not.
   [[nodiscard]] std::optional<bool> begins_at_turn() const;
   // While nothing is final yet: once a set, as soon as the posture tells.
   void exchange_early();
   void exchange_poses();
   void add_missed_before();
-  bool add_missed(std::size_t at, std::int64_t from, std::int64_t to);
+  void add_missed_between();
+  bool add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike);
   void release(double until_s, std::vector<Event>& events);
   void close_set(std::vector<Event>& events);
   void note_near_miss(const exercise::NearMiss& miss);

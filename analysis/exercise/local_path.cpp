@@ -26,8 +26,8 @@ float moving_time_s(std::span<const PelvisState> states) {
 
 }  // namespace
 
-LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after,
-                     const PelvisState& away) {
+LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away,
+                     const Fold& fold) {
   begin_ = std::max(path.first(), before - kMarginFrames);
   const std::int64_t last =
       std::min({path.end() - 1, after + kMarginFrames, begin_ + static_cast<std::int64_t>(kMostFrames) - 1});
@@ -37,7 +37,7 @@ LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t a
   end_ = std::min(end_, count_ - 1);
   const std::span<const PelvisFrame> frames = path.frames().subspan(
       static_cast<std::size_t>(begin_ - path.first()), static_cast<std::size_t>(count_));
-  for (std::size_t i = 0; i < frames.size(); ++i) states_[i] = frames[i].state;
+  for (std::size_t i = 0; i < frames.size(); ++i) states_[i] = fold(frames[i].state);
   for (int pass = 0; pass < kPasses; ++pass) {
     const auto edges = std::pair(start_, end_);
     integrate_height(frames);

@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "analysis/event.h"
+#include "analysis/exercise/fold.h"
 #include "analysis/exercise/rep_path.h"
 
 namespace stance::exercise {
@@ -31,7 +32,8 @@ class LocalPath {
  public:
   // Looks closely at the cycle from frame `before` to frame `after`; both may be up to kMargin_s off. `away`
   // points from the rest pose to the turning pose, roughly; without tilt in it, height alone finds the edges.
-  LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away);
+  LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away,
+            const Fold& fold = {});
 
   // Whoever rises from a chair or onto a box leans forward before, and after sinking back: where height
   // leads, moves the edges out to where the tilt is calm. For measuring; the bare edges compare better.

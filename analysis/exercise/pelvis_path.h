@@ -78,7 +78,7 @@ class PelvisPath {
   static constexpr double kHistory_s = 60.0;
   static constexpr double kDriftCutOff_hz = 0.1;
   static constexpr double kShakeCutOff_hz = 1.3;
-  static constexpr float kAlive_units = 3.0F;
+  static constexpr float kAlive_units = 2.0F;
 
  private:
   void restart();

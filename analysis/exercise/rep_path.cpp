@@ -127,7 +127,7 @@ Flank flank(std::span<const float> path, int turn, int rest) {
 
 }  // namespace
 
-PelvisState main_direction(std::span<const PelvisState> states, int stride) {
+PelvisState main_direction(std::span<const PelvisState> states, int stride, bool tilt_only) {
   if (states.size() <= static_cast<std::size_t>(stride)) return PelvisState::Zero();
   // One pass: sums relative to a state of the stretch itself, so that nothing cancels that float would lose.
   const PelvisState origin = states.back();
@@ -140,6 +140,10 @@ PelvisState main_direction(std::span<const PelvisState> states, int stride) {
     covariance.noalias() += d * d.transpose();
   }
   covariance.noalias() -= sum * (sum / static_cast<float>(count)).transpose();
+  if (tilt_only) {
+    covariance.row(3).setZero();
+    covariance.col(3).setZero();
+  }
   // Power iteration from the axis of largest variance; squaring the matrix four times is 16 iterations.
   Eigen::Index largest = 0;
   if (covariance.diagonal().maxCoeff(&largest) <= 0.0F) return PelvisState::Zero();

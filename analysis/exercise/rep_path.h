@@ -18,8 +18,9 @@
 namespace stance::exercise {
 
 // Direction of largest variance of the states, unit length, of arbitrary sign. Every `stride`-th is used.
-// Zero when nothing moved.
-PelvisState main_direction(std::span<const PelvisState> states, int stride);
+// Zero when nothing moved. `tilt_only`: height left out, whose drift filter rings for seconds after a change
+// of posture and hides small movements.
+PelvisState main_direction(std::span<const PelvisState> states, int stride, bool tilt_only = false);
 
 // One cycle: positions in the scalar path. `before` and `after` are at rest, `turn` is furthest away.
 struct Cycle {

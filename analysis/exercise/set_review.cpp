@@ -98,7 +98,7 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
   const std::int64_t step = std::max<std::int64_t>(4, set.duration / 6);
   for (std::int64_t end = to; end - set.duration >= from - kSlack; end -= step) {
     const std::int64_t start = std::max(path.first(), end - set.duration);
-    const LocalPath local(path, start, end, set.away);
+    const LocalPath local(path, start, end, set.away, set.fold);
     if (local.start() < from - kSlack || local.end() > to + kSlack) continue;
     const float size = local.amplitude() / set.amplitude;
     const float time = static_cast<float>(local.end() - local.start()) / static_cast<float>(set.duration);

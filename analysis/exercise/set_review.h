@@ -38,6 +38,7 @@ struct Likeness {
   float amplitude = 0.0F;     // of LocalPath
   std::int64_t duration = 0;  // frames
   float alike = 0.0F;
+  Fold fold;
 };
 
 struct MissedRep {

@@ -20,6 +20,17 @@ constexpr float kShakePerQuickness = 10.0F;    // per m/s^2 of what lies beyond,
 constexpr float kMostTiltOfSteps_deg = 25.0F;  // the pelvis of a climber does not tilt more
 constexpr float kShakePerHinge = 0.02F;        // m/s^2 per degree beyond that
 
+// The height filter rings by some centimetres for seconds after a change of posture, which hides smaller
+// movements from a search by height and tilt.
+constexpr float kLargestByTilt_deg = 12.0F;
+constexpr float kMostShakeByTilt_m_s2 = 0.5F;  // most_shake_m_s2() of 6 cm
+constexpr float kHeightHides = 0.3F;    // share in the main direction, below which it is that of tilt alone
+constexpr float kSidewaysLeads = 0.6F;  // share of the tilt
+// Alternating legs: a repetition of either side as a share of the smallest one, and no rolling over.
+constexpr float kSmallestSide = 0.7F;
+constexpr float kLargestSide_deg = 45.0F;
+constexpr float kBackInNeutral = 0.4F;     // share of the smaller side
+constexpr float kMostRise = 0.5F;          // cm per degree
 constexpr float kHeightLeads = 0.5F;       // share of height in the main direction, squared
 constexpr double kClearlyLonger_s = 0.25;  // one pause than another
 
@@ -57,16 +68,19 @@ bool shakes_like_steps(const RepMeasures& m) {
   return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg, duration_s);
 }
 
-bool worth_searching(const PelvisPath& path) {
+bool worth_searching(const PelvisPath& path, bool may_walk) {
   const float largest = 2.0F * path.activity();
-  return path.alive() && path.recent_shake_m_s2() < 2.0F * most_shake_m_s2(largest, largest, 1.5F);
+  return path.alive() &&
+         (!may_walk || path.recent_shake_m_s2() < 2.0F * most_shake_m_s2(largest, largest, 1.5F));
 }
 
 SetSearch::SetSearch(const SearchParams& params) : params_(params) {
   scalar_.reserve(static_cast<std::size_t>(kWindows_s.back() * kFrameRate_hz) + 1);
+  folded_.reserve(static_cast<std::size_t>(kWindows_s.back() * kFrameRate_hz) + 1);
 }
 
-SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from) {
+SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from, const Wearer& wearer) {
+  wearer_ = wearer;
   SearchResult result;
   const auto since = [&](double window_s) {
     const std::int64_t window = path.end() - static_cast<std::int64_t>(window_s * kFrameRate_hz);
@@ -76,9 +90,19 @@ SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from) {
   if (!may_have_ended(path.coarse().subspan(static_cast<std::size_t>(history)))) return result;
   for (const double window_s : kWindows_s) {
     const std::int64_t begin = since(window_s);
-    SearchResult found = search_window(path, begin, history);
-    if (found.set) return found;
-    if (found.near_miss) result.near_miss = found.near_miss;
+    for (const By by : {By::kAll, By::kTilt, By::kFold}) {
+      // Those two find what hardly rises, and so hardly shakes.
+      if (by != By::kAll && wearer_.may_walk && path.recent_shake_m_s2() > 2.0F * kMostShakeByTilt_m_s2)
+        continue;
+      if (by == By::kTilt && std::abs(led_by_[3]) < kHeightHides) continue;
+      if (by == By::kFold &&
+          std::abs(wearer_.left_sensor.dot(led_by_.head<3>())) < kSidewaysLeads * led_by_.head<3>().norm())
+        continue;
+      if (by == By::kFold && (wearer_.left_sensor.isZero() || path.end() % kLongEveryFrames != 0)) continue;
+      SearchResult found = search_window(path, begin, history, by);
+      if (found.set) return found;
+      if (found.near_miss) result.near_miss = found.near_miss;
+    }
     if (found_enough_ || begin == history || path.end() % kLongEveryFrames != 0) break;
   }
   return result;
@@ -97,21 +121,63 @@ bool SetSearch::may_have_ended(std::span<const PelvisState> states) const {
          reaches(states.size(), params_.smallest_rep);
 }
 
+// The neutral pose is the sideways tilt in which most time was spent since coarse place `from`. False where
+// the pelvis was not tilted to both sides of it, or is not back in it: nothing that alternates ends now.
+bool SetSearch::find_fold(const PelvisPath& path, std::int64_t from) {
+  const auto states = path.coarse().subspan(static_cast<std::size_t>(from));
+  const Fold level{wearer_.left_sensor, 0.0F};
+  scalar_.resize(states.size());
+  for (std::size_t i = 0; i < states.size(); ++i) scalar_[i] = level.aside_deg(states[i]);
+  const auto [least, most] = std::minmax_element(scalar_.begin(), scalar_.end());
+  const float lowest = *least;
+  const float range = *most - lowest;
+  if (range < 2.0F * kSmallestSide * params_.smallest_rep || range > 2.0F * kLargestSide_deg) return false;
+  constexpr int kBins = 32;
+  std::array<int, kBins> spent{};
+  const float width = range / kBins;
+  for (const float aside : scalar_)
+    ++spent[static_cast<std::size_t>(std::min(kBins - 1, static_cast<int>((aside - lowest) / width)))];
+  int best = 0;
+  const auto around = [&](int i) {
+    return spent[static_cast<std::size_t>(i)] + spent[static_cast<std::size_t>(i + 1)];
+  };
+  for (int i = 1; i + 1 < kBins; ++i) {
+    if (around(i) > around(best)) best = i;
+  }
+  const float above = width * static_cast<float>(best + 1);  // neutral above the lowest
+  fold_ = {wearer_.left_sensor, lowest + above};
+  const float lesser_side = std::min(above, range - above);
+  return lesser_side > kSmallestSide * params_.smallest_rep &&
+         std::abs(scalar_.back() - fold_.neutral_deg) < kBackInNeutral * lesser_side;
+}
+
 // Direction and cycles from the window alone; then again over just these cycles, and with all of the history,
 // which tells in what pose they began. `from` and `history` are places in path.coarse().
-SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from, std::int64_t history) {
+SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from, std::int64_t history,
+                                      By by) {
   const int enough = std::min(2, params_.needed_reps);
   found_enough_ = false;
-  std::span<const PelvisState> states = path.coarse().subspan(static_cast<std::size_t>(from));
+  const bool tilt_only = by != By::kAll;
+  fold_ = {};
+  if (by == By::kFold) {
+    if (!find_fold(path, from)) return {};
+    folded_.clear();
+    for (const PelvisState& state : path.coarse().subspan(static_cast<std::size_t>(history)))
+      folded_.push_back(fold_(state));
+  }
+  const auto recent = fold_.active() ? std::span<const PelvisState>(folded_)
+                                     : path.coarse().subspan(static_cast<std::size_t>(history));
+  std::span<const PelvisState> states = recent.subspan(static_cast<std::size_t>(from - history));
   PelvisState direction =
-      main_direction(states, std::max(1, static_cast<int>(states.size()) / kEnoughStates));
+      main_direction(states, std::max(1, static_cast<int>(states.size()) / kEnoughStates), tilt_only);
+  led_by_ = direction;
   project(states, direction);
   Cycles cycles = cycles_ending_now(scalar_, params_.smallest_rep);
   if (cycles.count < enough) return {};
   const auto oldest =
       static_cast<std::size_t>(cycles.newest_first[static_cast<std::size_t>(cycles.count - 1)].before);
-  direction = main_direction(states.subspan(oldest), 1);
-  states = path.coarse().subspan(static_cast<std::size_t>(history));
+  direction = main_direction(states.subspan(oldest), 1, tilt_only);
+  states = recent;
   project(states, direction);
   cycles = cycles_ending_now(scalar_, params_.smallest_rep);
   found_enough_ = cycles.count >= params_.needed_reps;
@@ -121,7 +187,8 @@ SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from,
     for (int* position : {&cycle.before, &cycle.turn, &cycle.after}) *position *= PelvisPath::kCoarse;
   }
   direction *= cycles.away;
-  const int halves = count_halves(path, path.frame_of(history), cycles);
+  const int halves = tilt_only ? 0 : count_halves(path, path.frame_of(history), cycles);
+  in_halves_ = halves > 2;
   if (halves > 2) {
     join_halves(halves, path, path.frame_of(history), cycles);
     if (cycles.count < enough) return {};
@@ -199,12 +266,27 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     if (alike == 0 || alike + 1 < params_.needed_reps || !cycles.starts_at_rest) return {};
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end, reason}};
   }
+  if (fold_.active()) {
+    int alternating = 1;
+    const auto aside = [&](int i) {
+      return fold_.aside_deg(path[reps[static_cast<std::size_t>(i)].turn].state);
+    };
+    while (alternating < alike && aside(alternating) * aside(alternating - 1) < 0.0F) ++alternating;
+    alike = alternating;
+    if (alike < params_.needed_reps) return {};
+  }
   const auto found = std::span(reps).first(static_cast<std::size_t>(alike));
-  if (rests_where_it_turns(path, found, cycles.starts_at_rest, direction[3] * direction[3])) return {};
+  // Tilt alone leads to what is small and hardly rises or sinks; of the rest it sees a part only.
+  if (direction[3] == 0.0F &&
+      ((!fold_.active() && cycles.amplitude > kLargestByTilt_deg) ||
+       std::abs(found[0].measures.height_at_turn_cm) > kMostRise * found[0].amplitude))
+    return {};
+  if (rests_where_it_turns(path, found, cycles.starts_at_rest, direction[3], in_halves_)) return {};
   int stepping = 0;
   for (int i = 0; i < alike; ++i)
     stepping += shakes_like_steps(reps[static_cast<std::size_t>(i)].measures) ? 1 : 0;
-  if (2 * stepping > alike) {
+  // Whoever walks does not go up and down in turns, nor lie, nor go on all fours.
+  if (wearer_.may_walk && !in_halves_ && 2 * stepping > alike) {
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end,
                                    RejectionReason::kWalking}};
   }
@@ -227,16 +309,17 @@ bool SetSearch::surely_no_set(std::span<const PelvisState> states, const Cycles&
 SetSearch::JudgedRep SetSearch::look_at(const PelvisPath& path, std::int64_t before, std::int64_t after,
                                         const PelvisState& away) {
   for (const JudgedRep& known : looked_at_) {
-    if (known.before == before && known.after == after && known.away.dot(away) > 0.0F &&
-        (known.settled || known.now == path.end()))
+    if (known.before == before && known.after == after && known.fold == fold_ &&
+        known.away.dot(away) > 0.0F && (known.settled || known.now == path.end()))
       return known;
   }
-  const LocalPath local(path, before, after, away);
+  const LocalPath local(path, before, after, away, fold_);
   JudgedRep& rep = looked_at_[oldest_look_];
   oldest_look_ = (oldest_look_ + 1) % looked_at_.size();
   rep = {before,
          after,
          away,
+         fold_,
          path.end(),
          after + LocalPath::kMarginFrames < path.end(),
          local.start(),
@@ -274,7 +357,7 @@ std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep, const Ju
 // height leads, its drift filter blurs how the movement began, but people pause in the rest pose, and
 // the longer pause tells; where tilt leads, and with equal pauses, the pose of the beginning decides.
 bool SetSearch::rests_where_it_turns(const PelvisPath& path, std::span<const JudgedRep> newest_first,
-                                     bool starts_at_rest, float height_share) {
+                                     bool starts_at_rest, float height, bool in_halves) {
   double pause_s = 0.0;
   double hold_s = 0.0;
   for (std::size_t i = 0; i + 1 < newest_first.size(); ++i) {
@@ -287,14 +370,18 @@ bool SetSearch::rests_where_it_turns(const PelvisPath& path, std::span<const Jud
   if (const auto share = pose_beyond(path, {oldest.begin, oldest.turn, oldest.end},
                                      static_cast<std::int64_t>(pause_s * kFrameRate_hz), -1))
     return *share > 0.5F;
-  if (height_share > kHeightLeads && std::abs(pause_s - hold_s) > kClearlyLonger_s) return hold_s > pause_s;
+  // Who leans on the way up and on the way down rises from a seat or onto a box, and rests below.
+  if (in_halves) return height < 0.0F;
+  if (height * height > kHeightLeads && std::abs(pause_s - hold_s) > kClearlyLonger_s)
+    return hold_s > pause_s;
   return !starts_at_rest;
 }
 
 FoundSet SetSearch::compose(std::span<const JudgedRep> newest_first, float amplitude,
-                            const PelvisState& direction) {
+                            const PelvisState& direction) const {
   FoundSet set;
   set.direction = direction;
+  set.fold = fold_;
   set.amplitude = amplitude;
   set.count = static_cast<int>(newest_first.size());
   set.shape = newest_first[0].shape;

@@ -23,8 +23,8 @@ struct SearchParams {
   // Excursion along the main direction, degrees and centimetres alike (PelvisState). Sway, breathing and
   // fidgeting in a chair reach as far now and then, but not three times alike; the smallest exercises are a
   // standing leg lift, a donkey kick and a clamshell of somebody who holds the pelvis still. Nothing more is
-  // counted in the 34 h of real recordings down to 5.
-  float smallest_rep = 6.0F;
+  // counted in the 34 h of real recordings down to 4.
+  float smallest_rep = 4.0F;
   float shortest_rep_s = 0.9F;  // a fast kettlebell swing lasts 1.3 s; a step 0.5 s, a running stride 0.7 s
   float longest_rep_s = 10.0F;
   float longest_pause_s = 5.0F;  // between two repetitions of a set
@@ -46,6 +46,7 @@ struct FoundSet {
   float amplitude = 0.0F;
   RepShape shape;
   std::array<FoundRep, kMaxCycles> reps{};  // oldest first
+  Fold fold;                                // active: they alternate
   int count = 0;
 };
 
@@ -61,16 +62,26 @@ struct SearchResult {
   std::optional<NearMiss> near_miss;
 };
 
+// What is known of the wearer while searching.
+struct Wearer {
+  bool may_walk = true;                                   // false when the posture rules it out
+  Eigen::Vector3f left_sensor = Eigen::Vector3f::Zero();  // zero: not known
+};
+
 class SetSearch {
  public:
   explicit SetSearch(const SearchParams& params);
-  // Searches the frames from number `from` on. Meant for every fourth frame; the long window is searched with
-  // every eighth: what it alone finds is slow.
-  SearchResult search(const PelvisPath& path, std::int64_t from);
+  // Searches by height and tilt, and by tilt alone for small movements that hardly rise. Searches the frames
+  // from number `from` on. Meant for every fourth frame; the long window is searched with every eighth: what
+  // it alone finds is slow. `may_walk`: false when the posture rules it out.
+  SearchResult search(const PelvisPath& path, std::int64_t from, const Wearer& wearer = {});
 
  private:
+  // What leads to the repetitions: height and tilt; tilt alone; tilt with left and right folded.
+  enum class By { kAll, kTilt, kFold };
+  bool find_fold(const PelvisPath& path, std::int64_t from);
   [[nodiscard]] bool may_have_ended(std::span<const PelvisState> states) const;
-  SearchResult search_window(const PelvisPath& path, std::int64_t from, std::int64_t history);
+  SearchResult search_window(const PelvisPath& path, std::int64_t from, std::int64_t history, By by);
   static int count_halves(const PelvisPath& path, std::int64_t from, const Cycles& cycles);
   static void join_halves(int halves, const PelvisPath& path, std::int64_t from, Cycles& cycles);
   void project(std::span<const PelvisState> states, const PelvisState& direction);
@@ -78,6 +89,7 @@ class SetSearch {
     std::int64_t before = -1;  // bounds and direction it was looked for with
     std::int64_t after = -1;
     PelvisState away = PelvisState::Zero();
+    Fold fold;
     std::int64_t now = -1;  // end of the path when it was looked at
     bool settled = false;   // the path after its end was known
     std::int64_t begin = 0;
@@ -95,9 +107,9 @@ class SetSearch {
   [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep, const JudgedRep& newer,
                                                        bool strict) const;
   static bool rests_where_it_turns(const PelvisPath& path, std::span<const JudgedRep> newest_first,
-                                   bool starts_at_rest, float height_share);
-  static FoundSet compose(std::span<const JudgedRep> newest_first, float amplitude,
-                          const PelvisState& direction);
+                                   bool starts_at_rest, float height, bool in_halves);
+  FoundSet compose(std::span<const JudgedRep> newest_first, float amplitude,
+                   const PelvisState& direction) const;
   [[nodiscard]] SearchResult judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,
                                    const PelvisState& direction);
   [[nodiscard]] bool surely_no_set(std::span<const PelvisState> states, const Cycles& cycles) const;
@@ -105,6 +117,11 @@ class SetSearch {
 
   SearchParams params_;
   std::vector<float> scalar_;
+  Wearer wearer_;
+  PelvisState led_by_ = PelvisState::Zero();  // main direction of the window searched last
+  Fold fold_;                                 // of the search under way; not active: none
+  std::vector<PelvisState> folded_;           // the recent path
+  bool in_halves_ = false;
   bool found_enough_ = false;  // the window searched last held cycles enough for a set, alike or not
   std::array<JudgedRep, 2 * kMaxCycles> looked_at_;
   std::size_t oldest_look_ = 0;
@@ -116,6 +133,6 @@ bool shakes_like_steps(const RepMeasures& measures);
 // Whether a search could find a repetition that ends now: not in stillness, and not while the pelvis shakes
 // twice as much as the largest repetition its recent movement allows would bring. Saves the search in most
 // of sitting, standing and walking.
-bool worth_searching(const PelvisPath& path);
+bool worth_searching(const PelvisPath& path, bool may_walk = true);
 
 }  // namespace stance::exercise

@@ -9,8 +9,9 @@ constexpr float kRestShare = static_cast<float>(kFramePeriod_s / 3.0);
 }  // namespace
 
 void SetTracker::begin(const PelvisState& direction, float amplitude, std::int64_t number,
-                       const PelvisState& state) {
+                       const PelvisState& state, const Fold& fold) {
   direction_ = direction;
+  fold_ = fold;
   amplitude_ = amplitude;
   away_ = false;
   rest_ = along(state);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "analysis/exercise/fold.h"
 #include "analysis/exercise/rep_path.h"
 
 namespace stance::exercise {
@@ -20,14 +21,16 @@ struct Excursion {
 class SetTracker {
  public:
   // `direction` points away from the rest pose. Begins at rest, at frame `number` with state `state`.
-  void begin(const PelvisState& direction, float amplitude, std::int64_t number, const PelvisState& state);
+  void begin(const PelvisState& direction, float amplitude, std::int64_t number, const PelvisState& state,
+             const Fold& fold);
   // One frame further. An excursion, once it is back by kBack of its height.
   std::optional<Excursion> push(std::int64_t number, const PelvisState& state);
 
   [[nodiscard]] bool away() const { return away_; }
   [[nodiscard]] std::int64_t away_since() const { return rest_number_; }
+  [[nodiscard]] const Fold& fold() const { return fold_; }
   [[nodiscard]] const PelvisState& direction() const { return direction_; }
-  [[nodiscard]] float along(const PelvisState& state) const { return direction_.dot(state); }
+  [[nodiscard]] float along(const PelvisState& state) const { return direction_.dot(fold_(state)); }
   // Follows the wearer: the size expected of the next repetition.
   void set_amplitude(float amplitude) { amplitude_ = amplitude; }
   [[nodiscard]] float amplitude() const { return amplitude_; }
@@ -38,6 +41,7 @@ class SetTracker {
 
  private:
   PelvisState direction_ = PelvisState::Zero();
+  Fold fold_;
   float amplitude_ = 0.0F;
   bool away_ = false;
   float rest_ = 0.0F;

@@ -25,8 +25,10 @@ struct Outcome {
   double latest_final_s = 0.0;  // longest time from a rep's end to its final event
 };
 
-Outcome analyse(const MovingPelvis& pelvis, std::optional<Exercise> announced = std::nullopt) {
+Outcome analyse(const MovingPelvis& pelvis, std::optional<Exercise> announced = std::nullopt,
+                const std::optional<WalkedAxes>& axes = std::nullopt) {
   ExerciseStage stage(announced);
+  if (axes) stage.learn_axes(*axes);
   Outcome outcome;
   std::vector<Event> events;
   double now_s = 0.0;
@@ -117,6 +119,32 @@ TEST(ExerciseStage, CountsSmallLegLifts) {
   const Outcome outcome =
       analyse(set_of({.tilt_deg = 11.0, .rise_cm = 1.5, .there_s = 0.9, .hold_s = 0.2, .back_s = 0.9}, 12));
   EXPECT_EQ(outcome.reps.size(), 12U);
+}
+
+TEST(ExerciseStage, CountsLegLiftsOfFiveDegreesWhileTheHeightStillRingsFromGettingDown) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  pelvis.repeat({.tilt_deg = 60.0, .rise_cm = -60.0, .there_s = 1.5, .hold_s = 0.0, .back_s = 1.5});
+  pelvis.stand(2.0);
+  for (int i = 0; i < 8; ++i) pelvis.repeat({.tilt_deg = 5.0, .rise_cm = 0.5});
+  pelvis.stand(10.0);
+  EXPECT_EQ(analyse(pelvis).reps.size(), 8U);
+}
+
+TEST(ExerciseStage, CountsRepsThatAlternateBetweenTheLegsOneByOne) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 5; ++i) {
+    pelvis.repeat({.tilt_deg = 9.0, .rise_cm = 1.0});
+    pelvis.repeat({.tilt_deg = -8.0, .rise_cm = 1.0});
+  }
+  pelvis.stand(10.0);
+  // The sensor's x axis points sideways: the pelvis tilts to the left and to the right in turns.
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitY(), 20};
+  const Outcome outcome = analyse(pelvis, std::nullopt, axes);
+  EXPECT_EQ(outcome.reps.size(), 10U);
+  ASSERT_EQ(outcome.sets.size(), 1U);
+  EXPECT_EQ(outcome.sets[0].reps, 10);
 }
 
 TEST(ExerciseStage, CountsSlowRepetitions) {
