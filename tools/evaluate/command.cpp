@@ -60,9 +60,10 @@ void declare_evaluate(CLI::App& command, int& exit_code) {
   const auto set_path = [](std::optional<std::filesystem::path>& target) {
     return [&target](const std::string& path) { target = path; };
   };
-  auto* write =
-      command.add_option_function<std::string>("--predictions", set_path(options->predictions_dir),
-                                               "Also write the events, SET/NAME.jsonl, to this folder");
+  auto* write = command.add_option_function<std::string>(
+      "--predictions", set_path(options->predictions_dir),
+      "Also write the final events (with --trust: the live states too), "
+      "SET/NAME.jsonl, to this folder");
   command
       .add_option_function<std::string>("--score-only", set_path(options->score_only_dir),
                                         "Analyse nothing: score the events in this folder")

@@ -54,7 +54,8 @@ Result<Prediction> predict(const std::filesystem::path& recording, const std::st
   std::vector<Event> events;
   const auto take = [&] {
     for (const Event& event : events) {
-      if (event.final) (prediction.lines += to_json_line(event)) += '\n';
+      const bool live = options.keep_all && std::holds_alternative<LiveState>(event.body);
+      if (event.final || live) (prediction.lines += to_json_line(event)) += '\n';
       if (!options.keep_all) continue;
       Json json = to_json(event);
       json["known_s"] = run.duration_s();
