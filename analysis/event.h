@@ -196,6 +196,7 @@ struct LiveState {
   double time_s = 0.0;
   ActivityLabel label = ActivityLabel::kUnknown;
   double since_s = 0.0;  // when this state began
+  bool guessed = false;  // little speaks for it yet: to be looked at, not to be counted on
 };
 
 // A candidate set or repetition that was not counted, and why (`stance why`).

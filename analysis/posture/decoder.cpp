@@ -25,7 +25,8 @@ constexpr float kSwayShare = 0.15F;  // of the weight of the angle
 // Epochs around a change within which its vertical move is looked for.
 constexpr int kMoveReach = 2;
 constexpr int kSideLobeReach = 5;
-constexpr float kLeastMove_m = 0.1F;  // below it moves say nothing
+constexpr float kLeastMove_m = 0.1F;   // below it moves say nothing
+constexpr float kPerLogOdds_m = 0.1F;  // of travel, weighs as much as the whole movement's log-odds by one
 constexpr float kOffMiddle_m = 0.02F;
 // From here on the whole movement is recognised: it is a clear move, whatever its own travel, and what else
 // moves beside it the other way is its echo or that of a last step.
@@ -44,6 +45,14 @@ constexpr float kLainWhileWorn = -0.5F;
 // Whoever wears a sensor moves it: above the least this sensor ever showed, by a factor of 1.5.
 constexpr float kAliveAbove = 0.4F;
 constexpr float kAlive = -0.15F;
+
+// Who begins without a move or a step that tells is taken for standing or sitting by sway and angle. Nobody
+// stands for so long without a step or a move, but many sit: from then on a standing guess wears off, and
+// changes without a move (90 s: standing people shift or step several times a minute, Duarte & Zatsiorsky,
+// Motor Control 3, 1999).
+constexpr float kToldByMove = 0.6F;  // confidence of an upright that a move has told
+constexpr int kLongGuess_epochs = 180;
+constexpr float kLongGuess = -0.1F;  // per epoch
 
 constexpr float kImpossible = -1e9F;
 constexpr float kLeastMoveLog = -8.0F;
@@ -77,7 +86,8 @@ void Decoder::append(const EpochFeatures& features) {
   node.end_s = features.end_s;
   node.up_sensor = features.up_sensor;
   node.rise_m = features.rise_m;
-  const auto& [sit, stand] = features.moves;
+  const PostureMove& sit = features.moves.sit;
+  const PostureMove& stand = features.moves.stand;
   node.sure_move = std::max(sit.log_odds, stand.log_odds) > kSureLogOdds;
   if (node.sure_move) {
     node.rise_m = stand.log_odds > sit.log_odds ? std::max(node.rise_m, kSureMove_m)
@@ -100,6 +110,9 @@ void Decoder::append(const EpochFeatures& features) {
   learn_upright();
   node.lain = lain_;
   int first = judge_moves();
+  const bool told = upright_.confidence() >= kToldByMove || std::max(node.up, node.down) > 0.0F;
+  guessed_epochs_ = told ? 0 : guessed_epochs_ + 1;
+  node.only_guessed = guessed_epochs_ > kLongGuess_epochs;
   constexpr float kNoticeable_deg = 1.5F;
   const bool changed = upright_.confidence() != judged_confidence_ ||
                        angle_deg(upright_.direction_sensor(), judged_upright_) > kNoticeable_deg;
@@ -133,17 +146,30 @@ int Decoder::judge_moves() {
   return first;
 }
 
-// A move up shows as two smaller ones down beside it, and the reverse: those do not count. A recognised one
-// is preferred to a larger one that is not: half a step at a splice may be larger than sitting down.
+// A move up shows as two smaller ones down beside it, and the reverse: those do not count. Which of them is
+// the move and which its echo, a recognised one tells (half a step at a splice may be larger), else size and
+// the whole movement tell together: whoever drops onto a chair comes to rest on it as abruptly as others rise
+// from it.
+float Decoder::strength(int index) const {
+  const bool up = at(index).rise_m > 0.0F;
+  float log_odds = PostureMove::kUnjudged;
+  for (int i = std::max(0, index - 1); i <= std::min(newest_ - 1, index + 1); ++i) {
+    const PostureMoves& moves = at(i).features.moves;
+    if (moves.whole) log_odds = std::max(log_odds, up ? moves.stand.log_odds : moves.sit.log_odds);
+  }
+  return std::abs(at(index).rise_m) / kPerLogOdds_m + log_odds;
+}
+
 float Decoder::true_move(int index) const {
   const float own = at(index).rise_m;
   if (std::abs(own) < kLeastMove_m) return 0.0F;
+  const float own_strength = strength(index);
   for (int i = std::max(0, index - kSideLobeReach); i <= std::min(newest_ - 1, index + kSideLobeReach); ++i) {
     if (at(i).features.handled) return 0.0F;  // moved by a hand
     if (at(i).rise_m * own >= 0.0F) continue;
     const bool surer = at(i).sure_move && !at(index).sure_move;
     const bool as_sure = at(i).sure_move == at(index).sure_move;
-    if (surer || (as_sure && std::abs(at(i).rise_m) > std::abs(own))) return 0.0F;
+    if (surer || (as_sure && strength(i) > own_strength)) return 0.0F;
   }
   return own;
 }
@@ -161,7 +187,8 @@ bool Decoder::judge_move(int index) {
     const float off = kOffMiddle_m * static_cast<float>(std::abs(i - index));
     up_m = std::max(up_m, move - off);
     down_m = std::max(down_m, -move - off);
-    const auto& [sit, stand] = at(i).features.moves;
+    const PostureMove& sit = at(i).features.moves.sit;
+    const PostureMove& stand = at(i).features.moves.stand;
     likeliest.sit.log_odds = std::max(likeliest.sit.log_odds, sit.log_odds);
     likeliest.stand.log_odds = std::max(likeliest.stand.log_odds, stand.log_odds);
   }
@@ -175,7 +202,6 @@ void Decoder::learn_upright() {
   if (!now.settled) return;
   constexpr int kFirstRest_epochs = 16;
   constexpr float kNotLyingConfidence = 0.001F;
-  constexpr float kMovedConfidence = 0.6F;
   constexpr float kSure = -0.36F;  // log 0.7
   const MoveLogs logs = move_log_probabilities(now, std::nullopt);
   if (logs[static_cast<std::size_t>(Move::kWalking)] > kSure &&
@@ -196,16 +222,16 @@ void Decoder::learn_upright() {
   constexpr float kMostTurn_deg = 45.0F;
   const int middle = newest_ - 1 - kAround;
   if (middle < kAround) return;
-  const float move = at(middle).rise_m;
+  const float move = true_move(middle);
   if (std::abs(move) < kClear_m) return;
   for (int i = middle - kAround; i <= middle + kAround; ++i) {
-    if (i != middle && std::abs(at(i).rise_m) > std::abs(move)) return;
+    if (i != middle && at(i).rise_m * move > move * move) return;
     if (at(i).features.after_gap) return;
   }
   const Eigen::Vector3f before = (at(middle - 5).up_sensor + at(middle - 4).up_sensor).normalized();
   const Eigen::Vector3f after = (at(middle + 5).up_sensor + at(middle + 4).up_sensor).normalized();
   if (angle_deg(before, after) < kMostTurn_deg) {
-    upright_.guess(move > 0.0F ? after : before, kMovedConfidence);
+    upright_.guess(move > 0.0F ? after : before, kToldByMove);
   }
 }
 
@@ -238,6 +264,7 @@ void Decoder::judge(Node& node) const {
   if (!node.lain && f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
     node.emission[index_of(State::kNotWorn)] += kAlive;
   }
+  if (node.only_guessed) node.emission[index_of(State::kStanding)] += kLongGuess;
   node.emission[index_of(State::kStanding)] += kSwayShare * tilt_weight * sway_evidence(f);
 }
 
@@ -253,9 +280,11 @@ void Decoder::extend(int index) {
     return;
   }
   const Node& last = at(index - 1);
-  const Succession step = node.features.after_gap
-                              ? succession_log_probabilities_after_gap(node.start_s - last.end_s)
-                              : succession_log_probabilities(node.up, node.down, node.features.handled);
+  const Succession step =
+      node.features.after_gap
+          ? succession_log_probabilities_after_gap(node.start_s - last.end_s)
+          : succession_log_probabilities(node.up, node.only_guessed ? std::max(node.down, 0.0F) : node.down,
+                                         node.features.handled);
   for (std::size_t to = 0; to < kStateCount; ++to) {
     float best = kImpossible * 2.0F;
     std::uint8_t& origin = from(index)[to];
@@ -275,6 +304,17 @@ void Decoder::extend(int index) {
 State Decoder::now() const {
   const Scores& s = at(newest_ - 1).score;
   return state_of(static_cast<std::size_t>(std::max_element(s.begin(), s.end()) - s.begin()));
+}
+
+float Decoder::lead(State a, State b) const {
+  const Scores& s = at(newest_ - 1).score;
+  return s[index_of(a)] - s[index_of(b)];
+}
+
+State Decoder::now_if_worn() const {
+  const auto first = at(newest_ - 1).score.begin();
+  return state_of(
+      static_cast<std::size_t>(std::max_element(first, first + index_of(State::kNotWorn)) - first));
 }
 
 State Decoder::traced_back(State end, int index) const {
@@ -301,7 +341,9 @@ DecidedEpoch Decoder::decide_oldest(State end) {
 
   const State posture = posture_of(decided.state);
   const bool worn = posture != State::kNotWorn && posture_ != State::kNotWorn;
-  if (has_decided_ && worn && posture != posture_ && !decided.after_gap) {
+  // A guess that wore off is no sitting down.
+  const bool moved = !node.only_guessed || posture != State::kSitting || node.down > 0.0F;
+  if (has_decided_ && worn && posture != posture_ && !decided.after_gap && moved) {
     decided.is_transition = true;
     decided.state_before = posture_;
     find_transition(oldest_, posture_, decided);

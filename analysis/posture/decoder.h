@@ -81,6 +81,10 @@ class Decoder {
   // The state of the newest epoch as far as is known, and since when. After at least one push().
   [[nodiscard]] State now() const;
   [[nodiscard]] double now_since_s() const;
+  // By how much the best path that ends in `a` now is likelier than that in `b`, log-odds as weighed.
+  [[nodiscard]] float lead(State a, State b) const;
+  // As now(), if the sensor is being worn.
+  [[nodiscard]] State now_if_worn() const;
   // The newest epoch, and what the walking classifier says of it alone. After at least one push().
   [[nodiscard]] const EpochFeatures& newest() const { return at(newest_ - 1).features; }
   [[nodiscard]] const MoveLogs& newest_move() const { return at(newest_ - 1).move; }
@@ -100,6 +104,7 @@ class Decoder {
     float true_move_m = 0.0F;   // rise_m, or 0 where it is no move of the body's own
     float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
     float down = 0.0F;          // of sitting down
+    bool only_guessed = false;  // for long now posture is a guess; see kLongGuess_epochs
     bool lain = false;          // it lay somewhere, and since then neither a hand nor steps were seen
     int same_angle_epochs = 0;  // since the trunk last turned
     MoveLogs move{};            // of the walking classifier, under the upright known when it was judged
@@ -120,6 +125,7 @@ class Decoder {
   void append(const EpochFeatures& features);
   void learn_upright();
   void judge(Node& node) const;
+  [[nodiscard]] float strength(int index) const;
   [[nodiscard]] float true_move(int index) const;
   int judge_moves();
   bool judge_move(int index);
@@ -136,6 +142,7 @@ class Decoder {
   Eigen::Vector3f judged_upright_ = Eigen::Vector3f::UnitZ();  // under which the window was judged
   float judged_confidence_ = 0.0F;
   Eigen::Vector3f angle_anchor_ = Eigen::Vector3f::UnitZ();  // up at the trunk's last turn
+  int guessed_epochs_ = 0;                                   // since the start nothing has told of posture
   int lifeless_epochs_ = 0;                                  // in a row
   bool lain_ = false;                                        // as Node::lain, of the newest
   float quietest_log_rate_ = 0.0F;                           // of all epochs: what the sensor shows at rest

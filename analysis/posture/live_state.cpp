@@ -3,23 +3,39 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/posture/posture_model.h"
+
 namespace stance {
 namespace {
 
-constexpr int kSureEpochs = 2;
-// Of one epoch: that steps are taken, or that none are.
-constexpr float kSteps = 0.8F;
-constexpr float kNoSteps = 0.8F;
+// Windows of 4.5 s, half a second apart, carry much the same evidence: one says at most this much more, as
+// log-odds that steps are taken against none.
+constexpr float kMostOfOneEpoch = 2.0F;
+// The sum at which it is believed, 12:1, and where it stops growing, so that what was walked for an hour does
+// not speak for the next second.
+constexpr float kBelieved = 2.5F;
+constexpr float kBound = 3.0F;
+
 // Share of what is known of the kind of walking that an epoch later still counts: two seconds of memory.
 constexpr float kMemory = 0.75F;
 // By so much another kind must be likelier than the one shown: the mean log-probability of that memory.
 constexpr float kOtherKind = 0.8F;
 constexpr float kLeastLog = -4.0F;
+
+// A turn or a shuffle between steps: at most so long after the last clear step...
+constexpr double kShuffle_s = 4.0;
+// ...and above this vertical movement, log of m/s^2 rms over 1.5 s (0.27; 90 % of quiet standing lies below
+// 0.2, walking above 1.6).
+constexpr float kShuffles_log_m_s2 = -1.3F;
+
 // Upright known at least so well that sitting and standing are told apart.
 constexpr float kKnown = 0.5F;
-constexpr double kGuess_s = 60.0;
 // log of 0.5 deg/s: some times the noise of a gyroscope at rest, half the sway of who stands.
 constexpr float kMoves_log_rad_s = -4.74F;
+// Where the path leads by less, log-odds, the angle of now decides between sitting and standing, if it says
+// by more than that which.
+constexpr float kHesitates = 6.0F;
+constexpr float kClearAngle = 1.0F;
 
 constexpr std::size_t index_of(Move move) { return static_cast<std::size_t>(move); }
 Move move_of(State s) {
@@ -31,19 +47,21 @@ State state_of(Move move) {
 
 }  // namespace
 
-void LiveEstimate::count(const MoveLogs& move, double start_s) {
-  const float still = std::exp(move[index_of(Move::kStill)]);
-  if (1.0F - still > kSteps) {
-    if (stepping_epochs_++ == 0) stepping_since_s_ = start_s;
-    if (stepping_epochs_ == 1 && !is_locomotion(shown_)) recent_.fill(0.0F);
-  } else {
-    stepping_epochs_ = 0;
+void LiveEstimate::weigh_steps(const MoveLogs& move, double start_s) {
+  constexpr float kLeast = 1e-3F;
+  const float still = std::clamp(std::exp(move[index_of(Move::kStill)]), kLeast, 1.0F - kLeast);
+  const float more = std::clamp(std::log((1.0F - still) / still), -kMostOfOneEpoch, kMostOfOneEpoch);
+  const bool for_steps = more > 0.0F;
+  if (for_steps != leans_to_steps_) leans_since_s_ = start_s;
+  leans_to_steps_ = for_steps;
+  if (for_steps) last_step_s_ = start_s;
+  steps_log_odds_ = std::clamp(steps_log_odds_ + more, -kBound, kBound);
+  const bool steps = steps_ ? steps_log_odds_ > -kBelieved : steps_log_odds_ > kBelieved;
+  if (steps != steps_) {
+    steps_changed_s_ = leans_since_s_;
+    if (steps && !is_locomotion(shown_)) recent_.fill(0.0F);
   }
-  if (still > kNoSteps) {
-    if (still_epochs_++ == 0) still_since_s_ = start_s;
-  } else {
-    still_epochs_ = 0;
-  }
+  steps_ = steps;
   for (std::size_t k = 0; k < kMoveCount; ++k)
     recent_[k] = kMemory * recent_[k] + (1.0F - kMemory) * std::max(move[k], kLeastLog);
 }
@@ -57,32 +75,71 @@ State LiveEstimate::kind_of_walking() const {
   return clear ? state_of(static_cast<Move>(best)) : before;
 }
 
+void LiveEstimate::follow_hand(const Decoder& decoder) {
+  const EpochFeatures& now = decoder.newest();
+  if (now.handled) {
+    if (walked_) taken_off_ = true;
+    walked_ = false;
+  }
+  if (now.lifeless) taken_off_ = false;
+  if (is_locomotion(decoder.now())) {
+    walked_ = true;
+    taken_off_ = false;
+  }
+}
+
+bool LiveEstimate::still_on_the_way(const EpochFeatures& now) const {
+  return is_locomotion(shown_) && now.start_s - last_step_s_ < kShuffle_s && !now.rests &&
+         now.of(MoveFeature::kLogVerticalNow) > kShuffles_log_m_s2;
+}
+
+bool LiveEstimate::hesitates(const Decoder& decoder) {
+  const State path = decoder.now();
+  const State other = path == State::kSitting ? State::kStanding : State::kSitting;
+  if (decoder.lead(path, other) > kHesitates) return false;
+  const Upright& upright = decoder.upright();
+  const StateScores angle = tilt_log_likelihoods(
+      angle_deg(decoder.newest().up_sensor, upright.direction_sensor()), upright.confidence());
+  return angle[static_cast<std::size_t>(other)] - angle[static_cast<std::size_t>(path)] > kClearAngle;
+}
+
 void LiveEstimate::push(const Decoder& decoder) {
   const EpochFeatures& now = decoder.newest();
-  if (!begun_) begun_s_ = now.start_s;
-  begun_ = true;
-  if (now.after_gap) stepping_epochs_ = still_epochs_ = 0;
-  if (now.settled) count(decoder.newest_move(), now.start_s);
+  if (now.after_gap) steps_log_odds_ = 0.0F;
+  if (now.settled) weigh_steps(decoder.newest_move(), now.start_s);
+  follow_hand(decoder);
 
   const State path = decoder.now();
   State state = path;
   double since_s = decoder.now_since_s();
+  known_ = true;
   const bool lies = path == State::kLying || path == State::kNotWorn;
-  if (!lies && stepping_epochs_ >= kSureEpochs) {
-    state = kind_of_walking();
+  if (!lies && steps_) {
+    state = steps_log_odds_ > 0.0F || is_locomotion(path) ? kind_of_walking() : shown_;
     if (state != path) {
-      since_s = state == shown_ ? since_s_ : is_locomotion(shown_) ? now.start_s : stepping_since_s_;
+      since_s = state == shown_ ? since_s_ : is_locomotion(shown_) ? now.start_s : steps_changed_s_;
     }
-  } else if (is_locomotion(path) && still_epochs_ >= kSureEpochs) {
+  } else if (path == State::kStanding && still_on_the_way(now)) {
+    state = State::kWalking;
+    since_s = state == shown_ ? since_s_ : now.start_s;
+  } else if (is_locomotion(path)) {
     state = State::kStanding;
-    since_s = still_since_s_;
+    since_s = steps_changed_s_;
+  } else if (path == State::kNotWorn && !taken_off_ && now.has_gyro && now.log_rate_long > kMoves_log_rad_s) {
+    known_ = false;
+    state = decoder.now_if_worn();
+    since_s = state == shown_ ? since_s_ : now.start_s;
+  } else if (path == State::kSitting || path == State::kStanding) {
+    if (decoder.upright().confidence() < kKnown) {
+      known_ = false;
+    } else if (hesitates(decoder)) {
+      known_ = false;
+      state = path == State::kSitting ? State::kStanding : State::kSitting;
+      since_s = state == shown_ ? since_s_ : now.start_s;
+    }
   }
   shown_ = state;
-  const bool told_by_angle = state == State::kSitting || state == State::kStanding;
-  const bool guessed =
-      told_by_angle && decoder.upright().confidence() < kKnown && now.end_s - begun_s_ < kGuess_s;
-  const bool doubtful = state == State::kNotWorn && now.has_gyro && now.log_rate_long > kMoves_log_rad_s;
-  label_ = guessed || doubtful ? ActivityLabel::kUnknown : label_of(state);
+  label_ = label_of(state);
   since_s_ = since_s;
 }
 

@@ -1,14 +1,19 @@
-// What is shown of this moment: the decoder's best path to now, hurried where it hesitates and silent where
-// it only guesses. The path weighs each half second little, because neighbouring ones carry the same
+// What is shown of this moment: the decoder's best path to now, hurried where it hesitates, and a guess where
+// it knows nothing yet. The path weighs each half second little, because neighbouring ones carry the same
 // evidence, and a change must pay for itself; that is right for the timeline, which has a minute, and late
 // for a wearer who looks.
-//   - Steps are steps: who takes them for a second is walking, climbing or running, whatever the path still
-//     believes; who has taken none for a second is not.
+//   - Steps are steps: evidence for and against them is summed within bounds (a two-sided sequential test,
+//     Page, Biometrika 41, 1954), and what it says is believed over the path.
 //   - Which kind of walking it is, is told from the last two seconds alone.
-//   - A sensor that was handled and moves on may have been put on again: unknown, not not worn.
-//   - Before upright is known, sitting and standing are not told apart: unknown, for up to a minute; then the
-//     guess that the timeline makes final is shown.
-// Owns its state; no allocation; one thread at a time.
+//   - Who turns or shuffles between steps is walking still, for as long as a late stop may be shown.
+//   - Between sitting and standing the path waits for more of the same angle; where it leads by little, the
+//     angle of now decides.
+//   - A sensor handled after its wearer had walked was taken off. One handled before was put on: the posture
+//   is
+//     shown that it would have if it were worn.
+// known() is false where that is a guess: before a walk or a clear move told upright, where the path is not
+// followed, and for a sensor just put on. Sway and angle then tell sitting from standing, poorly (two of
+// three right on hapt). Owns its state; no allocation; one thread at a time.
 #pragma once
 
 #include <array>
@@ -27,21 +32,29 @@ class LiveEstimate {
   [[nodiscard]] ActivityLabel label() const { return label_; }
   // When it began, as far as is known now; may lie before an earlier state that turned out to be wrong.
   [[nodiscard]] double since_s() const { return since_s_; }
+  // False: a guess, better than nothing to look at, worth nothing to count on.
+  [[nodiscard]] bool known() const { return known_; }
 
  private:
-  void count(const MoveLogs& move, double start_s);
+  void weigh_steps(const MoveLogs& move, double start_s);
+  void follow_hand(const Decoder& decoder);
   [[nodiscard]] State kind_of_walking() const;
+  [[nodiscard]] static bool hesitates(const Decoder& decoder);
+  [[nodiscard]] bool still_on_the_way(const EpochFeatures& now) const;
 
   std::array<float, kMoveCount> recent_{};  // decaying sums of log-probabilities
-  int stepping_epochs_ = 0;                 // in a row
-  int still_epochs_ = 0;
-  double stepping_since_s_ = 0.0;
-  double still_since_s_ = 0.0;
-  double begun_s_ = 0.0;
-  bool begun_ = false;
+  float steps_log_odds_ = 0.0F;             // bounded sum
+  bool steps_ = false;                      // what it says
+  double steps_changed_s_ = 0.0;            // when the evidence for that began
+  bool leans_to_steps_ = false;             // the newest epoch alone
+  double leans_since_s_ = 0.0;
+  double last_step_s_ = -1e9;
+  bool walked_ = false;     // since a hand last turned the sensor
+  bool taken_off_ = false;  // a hand turned it that had been worn; until it is worn again or lies still
   State shown_ = State::kStanding;
   ActivityLabel label_ = ActivityLabel::kUnknown;
   double since_s_ = 0.0;
+  bool known_ = false;
 };
 
 }  // namespace stance

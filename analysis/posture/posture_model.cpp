@@ -162,7 +162,7 @@ Succession succession_log_probabilities_after_gap(double gap_s) {
 }
 
 float first_log_probability(State state) {
-  constexpr StateScores kFirst = {-3.0F, -0.3F, -2.5F, -1.5F, -4.0F, -4.0F, -3.0F, -3.0F};
+  constexpr StateScores kFirst = {-3.0F, -0.9F, -0.9F, -1.5F, -4.0F, -4.0F, -3.0F, -3.0F};
   return kFirst[index_of(state)];
 }
 

@@ -53,10 +53,12 @@ Eigen::Vector3f up(std::span<const MoveBin> bins) {
 void PostureMoveFinder::restart() {
   bins_ = 0;
   samples_ = 0;
+  since_loss_ = kBins;
   judged_ = false;
 }
 
 void PostureMoveFinder::push_lost() {
+  since_loss_ = 0;
   if (samples_ == 0) {
     const double start_s = last_bin().start_s + kBinSamples * kInternalPeriod_s;
     bin_ = MoveBin();
@@ -84,6 +86,7 @@ void PostureMoveFinder::end_bin() {
   ring_[static_cast<std::size_t>(next_)] = ring_[static_cast<std::size_t>(next_ + kBins)] = bin_;
   next_ = (next_ + 1) % kBins;
   bins_ = std::min(bins_ + 1, kBins);
+  since_loss_ = std::min(since_loss_ + 1, kBins);
   if (bins_ == kBins) judge();
 }
 
@@ -114,6 +117,7 @@ void PostureMoveFinder::judge() {
   const double time_s = bins[kReach].start_s + 0.5 * kBinSamples * kInternalPeriod_s;
   if (!judged_ || sit > best_.sit.log_odds) best_.sit = {sit, time_s};
   if (!judged_ || stand > best_.stand.log_odds) best_.stand = {stand, time_s};
+  best_.whole = since_loss_ == kBins && (!judged_ || best_.whole);
   judged_ = true;
 }
 

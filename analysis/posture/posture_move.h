@@ -31,6 +31,7 @@ struct PostureMove {
 struct PostureMoves {
   PostureMove sit;
   PostureMove stand;
+  bool whole = true;  // no data was lost within reach of them
 };
 
 class PostureMoveFinder {
@@ -62,6 +63,7 @@ class PostureMoveFinder {
   MoveBin bin_;
   int samples_ = 0;  // in bin_
   int bins_ = 0;     // ended since the last restart, at most kBins
+  int since_loss_ = kBins;  // bins ended, at most kBins
   bool judged_ = false;
   PostureMoves best_;
 };

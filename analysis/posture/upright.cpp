@@ -38,11 +38,9 @@ void Upright::learn_from_walking(const Eigen::Vector3f& up_sensor) {
 
 void Upright::guess(const Eigen::Vector3f& up_sensor, float confidence) {
   if (confidence_ == 1.0F) return;
-  const float off_deg = angle_deg(up_sensor, direction_);
   const bool as_good = confidence_ == confidence;
-  if (as_good && off_deg > params_.most_between_guesses_deg) return;
-  const bool agrees = as_good && off_deg < params_.moved_deg;
-  direction_ = agrees ? (direction_ + up_sensor).normalized() : up_sensor;
+  if (as_good && angle_deg(up_sensor, direction_) > params_.most_between_guesses_deg) return;
+  direction_ = as_good ? (direction_ + up_sensor).normalized() : up_sensor;
   confidence_ = confidence;
 }
 

@@ -27,8 +27,9 @@ class Upright {
 
   // The mean vertical of one epoch that is walking for sure.
   void learn_from_walking(const Eigen::Vector3f& up_sensor);
-  // A direction that is upright with this confidence, under 1; replaces a guess it contradicts. Of no effect
-  // once walking has taught better.
+  // A direction that is upright with this confidence, under 1. One as good as the last is averaged with it,
+  // so that the depth of a squat taken for upright is no new upright; another replaces it. Of no effect once
+  // walking has taught better.
   void guess(const Eigen::Vector3f& up_sensor, float confidence);
 
   [[nodiscard]] const Eigen::Vector3f& direction_sensor() const { return direction_; }

@@ -111,9 +111,10 @@ void Timeline::take(const EpochFeatures& features, std::vector<Event>& events) {
 
 void Timeline::show_live(std::vector<Event>& events) {
   live_.push(decoder_);
-  if (live_.label() == shown_) return;
-  shown_ = live_.label();
-  events.push_back({false, LiveState{last_sample_s_, live_.label(), live_.since_s()}});
+  const LiveState state{last_sample_s_, live_.label(), live_.since_s(), !live_.known()};
+  if (shown_ && shown_->label == state.label && shown_->guessed == state.guessed) return;
+  shown_ = state;
+  events.push_back({false, state});
 }
 
 void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {

@@ -69,7 +69,7 @@ class Timeline {
   double changed_s_ = 0.0;
   double runs_until_s_ = -1e9;
   LiveEstimate live_;
-  std::optional<ActivityLabel> shown_;  // the live state sent last
+  std::optional<LiveState> shown_;  // sent last
   double first_sample_s_ = 0.0;
   double last_sample_s_ = 0.0;
   bool started_ = false;

@@ -106,6 +106,7 @@ struct Writer {
     put_time(json, "time_s", event.time_s);
     json["label"] = name_of(event.label);
     put_time(json, "since_s", event.since_s);
+    if (event.guessed) json["guessed"] = true;
   }
   void operator()(const Rejection& event) {
     put_span(json, event.start_s, event.end_s);
@@ -143,6 +144,10 @@ class Reader {
     return found != json_.end() && found->is_number_integer() ? found->get<std::int32_t>() : 0;
   }
   [[nodiscard]] bool has(const char* name) const { return json_.contains(name); }
+  [[nodiscard]] bool flag(const char* name) const {
+    const auto found = json_.find(name);
+    return found != json_.end() && found->is_boolean() && found->get<bool>();
+  }
   template <typename Enum>
   Enum name(const char* field, std::optional<Enum> (*parse)(std::string_view)) {
     const auto found = json_.find(field);
@@ -238,7 +243,8 @@ std::optional<EventBody> read_body(const std::string& type, Reader& in) {
   if (type == "asymmetry") return read_asymmetry(in);
   if (type == "walk") return read_walk(in);
   if (type == "live_state") {
-    return LiveState{in.time("time_s"), in.name("label", activity_from_name), in.time("since_s")};
+    return LiveState{in.time("time_s"), in.name("label", activity_from_name), in.time("since_s"),
+                     in.flag("guessed")};
   }
   if (type == "rejection") {
     return Rejection{in.time("start_s"), in.time("end_s"), in.name("reason", reason_from_name)};

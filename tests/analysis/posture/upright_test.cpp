@@ -39,6 +39,13 @@ TEST(Upright, WalkingOverridesAGuess) {
   EXPECT_NEAR(angle_deg(upright.direction_sensor(), tilted(0)), 0.0F, 0.1F);
 }
 
+TEST(Upright, AGuessAsGoodAsTheLastIsAveragedWithIt) {
+  Upright upright;
+  upright.guess(tilted(0), 0.5F);
+  upright.guess(tilted(30), 0.5F);
+  EXPECT_NEAR(angle_deg(upright.direction_sensor(), tilted(15)), 0.0F, 0.1F);
+}
+
 TEST(Upright, OneStumbleDoesNotMoveIt) {
   Upright upright;
   for (int i = 0; i < 60; ++i) upright.learn_from_walking(tilted(0));

@@ -15,7 +15,7 @@ std::vector<Event> one_of_each() {
       {true, SedentaryBout{40.0, 4000.0}},
       {true, Asymmetry{6.0, 30.0, Measure::kConcentricS, Exercise::kLunge, 1.5F, 1.25F, 5, 6, 18.25F, 4.5F,
                        Verdict::kRightLess}},
-      {false, LiveState{50.0, ActivityLabel::kNotWorn, 45.5}},
+      {false, LiveState{50.0, ActivityLabel::kNotWorn, 45.5, true}},
       {true, Rejection{60.0, 65.0, RejectionReason::kTooSlow}},
       {true, Walk{70.0, 80.0, 20, 114.5F, 0.5F, 0.25F, 1.0F, 0.125F, 20.5F, 61.5F, 62.5F, 3.25F, 0.5F, 0.75F,
                   -40.5F, 5.5F, 7.75F, Verdict::kLeftLess}},

@@ -112,8 +112,9 @@ void LiveView::show_event(const Rejection& rejection) {
 }
 
 std::string LiveView::live_line() const {
-  std::string text =
-      terminal::styled(state_ ? upper(activity_words(state_->label)) : "WAITING", Style::kBold, colour_);
+  const std::string word =
+      state_ ? upper(activity_words(state_->label)) + (state_->guessed ? "?" : "") : "WAITING";
+  std::string text = terminal::styled(word, Style::kBold, colour_);
   if (state_) text += " " + duration_words(std::max(0.0, session_s_ - state_->since_s));
   if (rep_ && session_s_ - rep_->end_s < kRepShownS) text += "   " + rep_words(*rep_);
   if (sets_ > 0) text += "   " + counted(sets_, "set");

@@ -236,7 +236,7 @@ std::vector<std::string> LiveScreen::lines(terminal::Size size, ScreenStyle styl
     if (!digits.empty()) page.line();
     for (const std::string& row : digits) page.line(row, Style::kGreen);
   } else if (state_) {
-    page.line(fmt::format("{}   {}", upper(activity_words(state_->label)),
+    page.line(fmt::format("{}{}   {}", upper(activity_words(state_->label)), state_->guessed ? "?" : "",
                           duration_words(std::max(0.0, session_s_ - state_->since_s))),
               Style::kBold);
     if (!sets_.empty() && session_s_ - sets_.back().set.end_s < kLongestRest_s)

@@ -1,0 +1,102 @@
+#include "analysis/posture/decoder.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+namespace stance {
+namespace {
+
+// Half seconds of a body at rest whose trunk is tilted so far, with the vertical moves it is given.
+class Epochs {
+ public:
+  void rest(double duration_s, float log_rate, float tilt_rad = 0.0F) {
+    for (int i = 0; i < static_cast<int>(duration_s / kEpoch_s); ++i) push(log_rate, tilt_rad);
+  }
+  // A move of that travel and its echo of that size half a second later; by the whole movement it is likelier
+  // sitting down or standing up by these log-odds.
+  void move(float travel_m, float echo_m, float sit_log_odds, float stand_log_odds) {
+    EpochFeatures f = at_rest(-1.0F, 0.0F);
+    f.rise_m = travel_m;
+    f.moves.sit.log_odds = sit_log_odds;
+    f.moves.stand.log_odds = stand_log_odds;
+    take(f);
+    EpochFeatures echo = at_rest(-1.0F, 0.0F);
+    echo.rise_m = echo_m;
+    take(echo);
+  }
+  std::vector<DecidedEpoch> finish() {
+    decoder_.finish([&](const DecidedEpoch& epoch) { decided_.push_back(epoch); });
+    return decided_;
+  }
+
+ private:
+  EpochFeatures at_rest(float log_rate, float tilt_rad) const {
+    EpochFeatures f;
+    f.start_s = time_s_;
+    f.end_s = time_s_ + kEpoch_s;
+    f.after_gap = time_s_ == 0.0;
+    f.has_gyro = true;
+    f.rests = true;
+    f.up_sensor = {std::sin(tilt_rad), 0.0F, std::cos(tilt_rad)};
+    f.log_rate = f.log_rate_long = log_rate;
+    return f;
+  }
+  void push(float log_rate, float tilt_rad) { take(at_rest(log_rate, tilt_rad)); }
+  void take(const EpochFeatures& f) {
+    time_s_ = f.end_s;
+    decoder_.push(f, [&](const DecidedEpoch& epoch) { decided_.push_back(epoch); });
+  }
+
+  Decoder decoder_;
+  std::vector<DecidedEpoch> decided_;
+  double time_s_ = 0.0;
+};
+
+constexpr float kSways = -2.5F;      // log of rad/s: 4.7 deg/s
+constexpr float kSitsQuiet = -4.5F;  // 0.6 deg/s
+
+State at(const std::vector<DecidedEpoch>& epochs, double time_s) {
+  return epochs[static_cast<std::size_t>(time_s / kEpoch_s)].state;
+}
+
+TEST(Decoder, WhoSwaysBeforeAnyMoveStandsAndWhoIsQuietSits) {
+  for (const float log_rate : {kSways, kSitsQuiet}) {
+    Epochs body;
+    body.rest(40, log_rate);
+    EXPECT_EQ(at(body.finish(), 20), log_rate == kSways ? State::kStanding : State::kSitting);
+  }
+}
+
+TEST(Decoder, AStandingGuessWithoutAMoveOrAStepWearsOffAndThatIsNoSittingDown) {
+  Epochs body;
+  body.rest(300, kSways);
+  const auto epochs = body.finish();
+  EXPECT_EQ(at(epochs, 30), State::kStanding);
+  EXPECT_EQ(at(epochs, 200), State::kSitting);
+  for (const DecidedEpoch& epoch : epochs) EXPECT_FALSE(epoch.is_transition);
+}
+
+TEST(Decoder, WhoDropsOntoAChairSitsDownThoughTheLandingMovesMore) {
+  Epochs body;
+  body.rest(15, kSways);
+  body.move(-0.31F, 0.34F, -0.5F, -4.0F);
+  body.rest(15, kSitsQuiet, 0.3F);
+  const auto epochs = body.finish();
+  EXPECT_EQ(at(epochs, 5), State::kStanding);
+  EXPECT_EQ(at(epochs, 25), State::kSitting);
+}
+
+TEST(Decoder, WhoJumpsUpFromAChairStandsUpThoughTheEchoMovesMore) {
+  Epochs body;
+  body.rest(15, kSitsQuiet, 0.3F);
+  body.move(0.31F, -0.34F, -4.0F, -0.5F);
+  body.rest(15, kSways);
+  const auto epochs = body.finish();
+  EXPECT_EQ(at(epochs, 5), State::kSitting);
+  EXPECT_EQ(at(epochs, 25), State::kStanding);
+}
+
+}  // namespace
+}  // namespace stance
