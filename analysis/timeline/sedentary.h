@@ -5,11 +5,16 @@
 // Owns its state; no allocation of its own; one thread at a time.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "analysis/event.h"
 
 namespace stance {
+
+// Bouts at least this long are counted apart: half an hour, one and two hours (classes of prolonged sitting in
+// use since Healy et al., Diabetes Care 2008, and Dunstan et al., 2012).
+inline constexpr std::array<double, 3> kLongBouts_s = {1800.0, 3600.0, 7200.0};
 
 struct SedentaryParams {
   double least_bout_s = 60.0;
@@ -25,6 +30,11 @@ class SedentaryBouts {
   // Pieces of the final timeline, in order; a hole between them is time without data.
   void add(double start_s, double end_s, ActivityLabel label, std::vector<Event>& events);
   void finish(std::vector<Event>& events) { end_bout(events); }
+
+  // The bout that goes on, however short it is yet.
+  [[nodiscard]] bool open() const { return open_; }
+  [[nodiscard]] double start_s() const { return start_s_; }
+  [[nodiscard]] double end_s() const { return end_s_; }  // of its last sedentary piece
 
  private:
   void end_bout(std::vector<Event>& events);

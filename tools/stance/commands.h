@@ -16,6 +16,7 @@ inline constexpr int kUsage = 2;
 
 void add_analyze(CLI::App& app, int& exit_code);
 void add_completion(CLI::App& app, int& exit_code);
+void add_correct(CLI::App& app, int& exit_code);
 void add_daemon(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 void add_install_service(CLI::App& app, int& exit_code);
@@ -25,10 +26,12 @@ void add_live(CLI::App& app, int& exit_code);
 void add_manual(CLI::App& app, int& exit_code);
 void add_export(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
+void add_pause(CLI::App& app, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
 void add_sessions(CLI::App& app, int& exit_code);
 void add_status(CLI::App& app, int& exit_code);
+void add_why(CLI::App& app, int& exit_code);
 
 // Prints "stance: SENTENCE" to standard error and returns kFailed.
 int fail(std::string_view sentence);

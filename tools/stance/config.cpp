@@ -8,6 +8,7 @@
 #include <functional>
 #include <iterator>
 #include <optional>
+#include <regex>
 #include <sstream>
 
 #include "firmware-bridge/sensors/sensor_family.h"
@@ -110,6 +111,41 @@ std::string set_exclude(const toml::node& value, Config& config) {
   return "";
 }
 
+std::string set_firmness(const toml::node& value, Config& config) {
+  const auto firmness = firmness_from_name(value.value_exact<std::string>().value_or("?"));
+  if (!firmness) return "must be one of \"off\", \"quiet\", \"normal\", \"firm\"";
+  config.prompts.firmness = *firmness;
+  return "";
+}
+
+std::string set_minutes(const toml::node& value, int least, int most, double& target_s) {
+  int minutes = 0;
+  std::string complaint = set_number(value, least, most, minutes);
+  if (complaint.empty()) target_s = 60.0 * minutes;
+  return complaint;
+}
+
+// "09:00-17:30" or nothing.
+std::string set_working_hours(const toml::node& value, Config& config) {
+  const std::string text = value.value_exact<std::string>().value_or("?");
+  static const std::regex kHours("([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])");
+  std::smatch part;
+  if (!text.empty() && !std::regex_match(text, part, kHours))
+    return "must be two times of day like \"09:00-17:30\", or \"\" for any hour";
+  const auto minute = [&](std::size_t hours) {
+    return text.empty() ? 0 : 60 * std::stoi(part[hours]) + std::stoi(part[hours + 1]);
+  };
+  config.prompts.from_minute = minute(1);
+  config.prompts.to_minute = minute(3);
+  return "";
+}
+
+std::string set_flag(const toml::node& value, bool& target) {
+  const auto flag = value.value_exact<bool>();
+  target = flag.value_or(target);
+  return flag ? "" : "must be true or false";
+}
+
 const std::array kKeys = {
     Key{"sensor", "port", "\"auto\"",
         "The serial port of the sensor, e.g. \"/dev/ttyACM0\". \"auto\" looks for one.", set_port},
@@ -146,6 +182,24 @@ const std::array kKeys = {
         [](const toml::node& value, Config& config) {
           return set_number(value, 0, 23, config.day_starts_hour);
         }},
+    Key{"prompts", "firmness", "\"normal\"",
+        "How you are told that you have been sitting for long: \"quiet\" (once, at a natural pause), \"normal\" "
+        "(again every half hour), \"firm\" (stays until closed, again every ten minutes), or \"off\".",
+        set_firmness},
+    Key{"prompts", "after_minutes", "30",
+        "After so many minutes (1 to 240) of sitting without a break. Five seconds on your feet are a break.",
+        [](const toml::node& value, Config& config) {
+          return set_minutes(value, 1, 240, config.prompts.limit_s);
+        }},
+    Key{"prompts", "wait_minutes", "5",
+        "So long (0 to 60) a prompt waits for a natural pause: that you move on your seat.",
+        [](const toml::node& value, Config& config) { return set_minutes(value, 0, 60, config.prompts.wait_s); }},
+    Key{"prompts", "working_hours", "\"08:00-20:00\"",
+        "The time of day in which prompts are shown. Empty: at any hour. `stance pause 1h` is for a meeting.",
+        set_working_hours},
+    Key{"notifications", "sensor", "true",
+        "Whether the desktop shows that the sensor is silent or its battery low.",
+        [](const toml::node& value, Config& config) { return set_flag(value, config.notify_of_sensor); }},
     Key{"storage", "data_dir", "\"\"",
         "Where recordings and history are kept. Empty: $XDG_DATA_HOME/stance, normally "
         "~/.local/share/stance.",
@@ -185,11 +239,7 @@ const std::array kKeys = {
         [](const toml::node& value, Config& config) { return set_path(value, config.socket); }},
     Key{"dashboard", "enabled", "true",
         "Whether the daemon serves pages for the browser (stance open), to this machine alone.",
-        [](const toml::node& value, Config& config) {
-          const auto enabled = value.value_exact<bool>();
-          config.dashboard_enabled = enabled.value_or(true);
-          return std::string(enabled ? "" : "must be true or false");
-        }},
+        [](const toml::node& value, Config& config) { return set_flag(value, config.dashboard_enabled); }},
     Key{"dashboard", "port", "7826",
         "Their port at 127.0.0.1 (1 to 65535). 0, or when it is taken: any free one.",
         [](const toml::node& value, Config& config) {

@@ -8,6 +8,7 @@
 
 #include "analysis/analyzer.h"
 #include "firmware-bridge/result.h"
+#include "tools/stance/daemon/prompt_rules.h"
 
 namespace stance {
 
@@ -27,6 +28,12 @@ struct Config {
   int away_minutes = 30;
   // The hour at which a new day, and so a new session, begins. 0..23, local time.
   int day_starts_hour = 4;
+
+  // [prompts]
+  PromptRules prompts;
+
+  // [notifications]
+  bool notify_of_sensor = true;  // on the desktop: silent, or its battery low
 
   // [storage]
   std::filesystem::path data_dir;  // empty: default_data_dir()

@@ -40,8 +40,11 @@ int run(int argc, char** argv) {
   stance::commands::add_live(app, exit_code);
   stance::commands::add_open(app, exit_code);
   stance::commands::add_status(app, exit_code);
+  stance::commands::add_pause(app, exit_code);
   stance::commands::add_sessions(app, exit_code);
   stance::commands::add_report(app, exit_code);
+  stance::commands::add_correct(app, exit_code);
+  stance::commands::add_why(app, exit_code);
   stance::commands::add_analyze(app, exit_code);
   stance::commands::add_play(app, exit_code);
   stance::commands::add_export(app, exit_code);

@@ -21,6 +21,12 @@ TEST(Config, TheDefaultFileHoldsTheDefaults) {
   EXPECT_EQ(config->data_dir, defaults.data_dir);
   EXPECT_EQ(config->socket, defaults.socket);
   EXPECT_EQ(config->log_level, defaults.log_level);
+  EXPECT_EQ(config->prompts.firmness, defaults.prompts.firmness);
+  EXPECT_EQ(config->prompts.limit_s, defaults.prompts.limit_s);
+  EXPECT_EQ(config->prompts.wait_s, defaults.prompts.wait_s);
+  EXPECT_EQ(config->prompts.from_minute, defaults.prompts.from_minute);
+  EXPECT_EQ(config->prompts.to_minute, defaults.prompts.to_minute);
+  EXPECT_EQ(config->notify_of_sensor, defaults.notify_of_sensor);
 }
 
 TEST(Config, AnEmptyFileIsFine) { EXPECT_EQ(message_of(""), "accepted"); }
@@ -57,6 +63,18 @@ TEST(Config, AWrongValueSaysWhatWouldBeRight) {
   EXPECT_NE(message_of("[sensor]\nplacement = 'foot'\n").find("\"right_hip\""), std::string::npos);
   EXPECT_NE(message_of("[storage]\ndata_dir = 'here'\n").find("absolute path"), std::string::npos);
   EXPECT_NE(message_of("[log]\nlevel = 'loud'\n").find("\"debug\""), std::string::npos);
+}
+
+TEST(Config, WorkingHoursAreTwoTimesOfDayOrNone) {
+  const auto hours = parse_config("[prompts]\nworking_hours = '09:30-17:00'\n", "config.toml");
+  ASSERT_TRUE(hours);
+  EXPECT_EQ(hours->prompts.from_minute, 570);
+  EXPECT_EQ(hours->prompts.to_minute, 1020);
+  const auto any = parse_config("[prompts]\nworking_hours = ''\n", "config.toml");
+  ASSERT_TRUE(any);
+  EXPECT_EQ(any->prompts.from_minute, any->prompts.to_minute);
+  EXPECT_NE(message_of("[prompts]\nworking_hours = '9-17'\n").find("\"09:00-17:30\""), std::string::npos);
+  EXPECT_NE(message_of("[prompts]\nfirmness = 'loud'\n").find("\"firm\""), std::string::npos);
 }
 
 TEST(Config, AKeyOutsideItsTableIsAnError) {

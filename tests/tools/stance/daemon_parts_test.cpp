@@ -361,10 +361,11 @@ TEST(Recovery, KnowsWhereAFinishedRecordingLeftTheStream) {
   const std::vector<ImuSample> samples = {{.time_s = 0.01, .acc_sensor_m_s2 = {0.0F, 0.0F, 9.81F}}};
   SamplesItem item{
       samples, {0.0, 1'790'000'000'000'000, 1.0}, {.boot_id = 7, .last_sequence = 42, .last_time_s = 0.01}};
-  auto session = Session::begin(data_dir, *history, info, Placement::kAuto, item);
+  auto session = Session::begin(data_dir, *history, info, Placement::kAuto, item, 1800.0);
   ASSERT_TRUE(session.has_value()) << session.error().message;
   std::vector<Event> events;
-  (*session)->add(item, events);
+  std::vector<SittingPrompt> prompts;
+  (*session)->add(item, events, prompts);
   ASSERT_TRUE((*session)->finish(events).has_value());
   const auto recovered = recover(data_dir, *history, {}, item.utc.utc_us);
   ASSERT_TRUE(recovered.has_value()) << recovered.error().message;

@@ -137,9 +137,11 @@ TEST(Pages, ASensorsNameCannotBreakOut) {
 TEST(Pages, TheBundleIsInTheProgram) {
   EXPECT_GT(assets::live_js().size(), 1000U);
   EXPECT_GT(assets::report_js().size(), 1000U);
+  EXPECT_GT(assets::plot_js().size(), 1000U);
   EXPECT_NE(assets::style_css().find("--sitting"), std::string_view::npos);
   // Either would end the element that the file of a report puts them into.
   EXPECT_EQ(assets::report_js().find("</script"), std::string_view::npos);
+  EXPECT_EQ(assets::plot_js().find("</script"), std::string_view::npos);
   EXPECT_EQ(assets::style_css().find("</style"), std::string_view::npos);
 }
 

@@ -101,12 +101,73 @@ TEST_F(HistoryTest, OneOfAnOlderVersionIsBroughtUpToDateAlsoByAReader) {
     History history = open();
     row.id = history.add(row).value();
     SQLite::Database database(file().string(), SQLite::OPEN_READWRITE);
-    database.exec("ALTER TABLE recording DROP COLUMN removed_utc_us; PRAGMA user_version = 1");
+    database.exec(
+        "DROP TABLE prompt; DROP TABLE setting; DROP TABLE correction; ALTER TABLE recording DROP COLUMN removed_utc_us; "
+        "PRAGMA user_version = 1");
   }
   const auto reader = History::open_read_only(file());
   ASSERT_TRUE(reader) << reader.error().message;
   EXPECT_EQ(reader->recording(row.id).value().path, row.path);
   EXPECT_EQ(reader->recording(row.id).value().removed_utc_us, 0);
+}
+
+TEST_F(HistoryTest, APromptIsStoredOnceAndWhatBecameOfItWithIt) {
+  History history = open();
+  PromptRow prompt;
+  prompt.recording_id = history.add(a_row()).value();
+  prompt.due_s = 1800.0;
+  prompt.firmness = "firm";
+  prompt.id = history.write(prompt).value();
+  prompt.outcome = "answered";
+  prompt.times_shown = 2;
+  EXPECT_EQ(history.write(prompt).value(), prompt.id);
+  const auto stored = history.prompts(prompt.recording_id).value();
+  ASSERT_EQ(stored.size(), 1U);
+  EXPECT_EQ(stored[0].outcome, "answered");
+  EXPECT_EQ(stored[0].times_shown, 2);
+  EXPECT_EQ(stored[0].firmness, "firm");
+  EXPECT_TRUE(history.prompts(prompt.recording_id + 1).value().empty());
+}
+
+TEST_F(HistoryTest, APromptThatAKilledDaemonLeftOpenIsNotAnswered) {
+  History history = open();
+  PromptRow prompt;
+  prompt.recording_id = history.add(a_row()).value();
+  ASSERT_TRUE(history.write(prompt));
+  ASSERT_TRUE(history.close_open_prompts());
+  EXPECT_EQ(history.prompts(0).value().at(0).outcome, "not_answered");
+}
+
+TEST_F(HistoryTest, ACorrectionIsKeptBesideWhatWasCountedAndCanBeUndone) {
+  History history = open();
+  CorrectionRow row;
+  row.recording_id = history.add(a_row()).value();
+  row.set_start_s = 10.0;
+  row.set_end_s = 40.0;
+  row.counted_reps = 10;
+  row.counted_exercise = Exercise::kSquat;
+  row.counted_side = row.side = Side::kBoth;
+  row.reps = 12;
+  row.exercise = Exercise::kLunge;
+  ASSERT_TRUE(history.add(row));
+  const auto stored = history.corrections(row.recording_id).value();
+  ASSERT_EQ(stored.size(), 1U);
+  EXPECT_EQ(stored[0].counted_reps, 10);
+  EXPECT_EQ(stored[0].reps, 12);
+  EXPECT_EQ(stored[0].counted_exercise, Exercise::kSquat);
+  EXPECT_EQ(stored[0].exercise, Exercise::kLunge);
+  EXPECT_EQ(stored[0].side, Side::kBoth);
+  ASSERT_TRUE(history.undo(stored[0], 1));
+  EXPECT_TRUE(history.corrections(0).value().empty());
+  EXPECT_EQ(history.undo(stored[0], 1).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(HistoryTest, ASettingIsWhatItWasSetToLast) {
+  History history = open();
+  EXPECT_EQ(history.setting("x").value(), "");
+  ASSERT_TRUE(history.set("x", "1"));
+  ASSERT_TRUE(history.set("x", "2"));
+  EXPECT_EQ(history.setting("x").value(), "2");
 }
 
 TEST_F(HistoryTest, FilesAreForTheOwnerAlone) {

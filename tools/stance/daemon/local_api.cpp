@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kThreads = 8;
 // What httplib wants to see although a unix socket has none.
 constexpr int kNoPort = 80;
+constexpr std::size_t kLargestBody = 65'536;
 
 // Of a server-sent event, before its JSON.
 constexpr std::string_view kData = "data: ";
@@ -125,7 +126,7 @@ LocalApi::~LocalApi() {
 }
 
 Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publisher& publisher,
-                                                  const std::string& dashboard_url) {
+                                                  const std::string& dashboard_url, OnPause on_pause) {
   if (auto room = make_room(socket); !room) return tl::make_unexpected(room.error());
   auto impl = std::make_unique<Impl>();
   impl->socket = socket;
@@ -142,6 +143,15 @@ Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publis
              });
   server.Get("/v1/dashboard", [dashboard_url](const httplib::Request&, httplib::Response& response) {
     response.set_content(Json{{"url", dashboard_url}}.dump() + "\n", "application/json");
+  });
+  server.set_payload_max_length(kLargestBody);
+  server.Post("/v1/pause", [on_pause = std::move(on_pause)](const httplib::Request& request,
+                                                             httplib::Response& response) {
+    const Json body = Json::parse(request.body, nullptr, false);
+    const auto until = body.is_object() ? body.find("until_utc_us") : body.end();
+    const bool understood = body.is_object() && until != body.end() && until->is_number_integer();
+    response.status = understood ? 204 : 400;
+    if (understood && on_pause) on_pause(until->get<std::int64_t>());
   });
   const mode_t before = ::umask(0177);
   const bool bound = server.bind_to_port(socket.string(), kNoPort);
@@ -162,6 +172,15 @@ Result<std::string> ask_daemon(const fs::path& socket, const std::string& path) 
   const auto answer = client_of(socket).Get(path);
   if (!answer || answer->status != 200) return no_daemon(socket);
   return answer->body;
+}
+
+Result<void> tell_daemon(const fs::path& socket, const std::string& path, const Json& body) {
+  const auto answer = client_of(socket).Post(path, body.dump(), "application/json");
+  if (!answer) return no_daemon(socket);
+  if (answer->status >= 300) {
+    return failure(ErrorCode::kNotAllowed, "The daemon does not understand this. Is it of another version? Restart it.");
+  }
+  return {};
 }
 
 Result<void> watch_daemon(const fs::path& socket, const std::function<bool(const Json& status)>& on_open,

@@ -5,6 +5,7 @@
 //                    of analysis/event.h (provisional ones carry "final": false), progress, link, session,
 //                    notice, alive. Ends when the reader is too slow or the daemon stops.
 //   GET /v1/dashboard   {"url": what to open in a browser}, a secret; empty when there are no pages
+//   POST /v1/pause   body {"until_utc_us": N}: no prompts about sitting until then; 0: from now on again
 //
 //   curl --unix-socket SOCKET http://stance/v1/events
 #pragma once
@@ -24,10 +25,14 @@ namespace stance {
 // open event streams end.
 class LocalApi {
  public:
+  // Called on a thread of the server.
+  using OnPause = std::function<void(std::int64_t until_utc_us)>;
+
   // A stale socket of a killed daemon is replaced; a living one is kBusy.
   [[nodiscard]] static Result<std::unique_ptr<LocalApi>> serve(const std::filesystem::path& socket,
                                                                Publisher& publisher,
-                                                               const std::string& dashboard_url = "");
+                                                               const std::string& dashboard_url = "",
+                                                               OnPause on_pause = {});
   ~LocalApi();
   LocalApi(const LocalApi&) = delete;
   LocalApi& operator=(const LocalApi&) = delete;
@@ -40,6 +45,10 @@ class LocalApi {
 
 // Asks a running daemon. kNotFound when none answers on `socket`.
 [[nodiscard]] Result<std::string> ask_daemon(const std::filesystem::path& socket, const std::string& path);
+
+// Tells a running daemon something. kNotFound when none answers, kNotAllowed when it does not understand.
+[[nodiscard]] Result<void> tell_daemon(const std::filesystem::path& socket, const std::string& path,
+                                       const Json& body);
 
 // Watches a running daemon from now on, on the calling thread. `on_open` is given the status at a moment
 // after which nothing is missed; then `on_message` gets each message of GET /v1/events, "alive" too (about

@@ -15,6 +15,7 @@ namespace stance {
 struct SessionRules {
   int away_minutes = 30;
   int day_starts_hour = 4;
+  double sitting_limit_s = 1800.0;  // SittingWatch, for a session that goes on
 };
 
 struct Recovered {

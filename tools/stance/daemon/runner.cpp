@@ -150,7 +150,7 @@ std::uint64_t bytes_of_gb(int gb) { return static_cast<std::uint64_t>(gb) * 1'00
 StoreParams store_params(const Config& config) {
   return {.data_dir = config.data_dir_or_default(),
           .placement = config.placement,
-          .rules = {config.away_minutes, config.day_starts_hour},
+          .rules = {config.away_minutes, config.day_starts_hour, config.prompts.limit_s},
           .retention = {config.recordings_keep_days, bytes_of_gb(config.recordings_max_gb)},
           .port = config.port,
           .remembered_sensors = remembered_sensors_path()};
@@ -196,8 +196,9 @@ Result<std::string> run(const DaemonOptions& options) {
   Publisher publisher;
   const EndSignals signals([&publisher] { publisher.wake(); });
   const auto web = serve_pages(options.config, publisher);
-  const auto api =
-      LocalApi::serve(options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "");
+  Reminders reminders(options.config.prompts, options.config.notify_of_sensor, *history, publisher);
+  const auto api = LocalApi::serve(options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "",
+                                   [&reminders](std::int64_t until_us) { reminders.pause(until_us); });
   if (!api) return tl::make_unexpected(api.error());
   auto recovered = recover(params.data_dir, *history, params.rules, now_utc_us());
   if (!recovered) return tl::make_unexpected(recovered.error());
@@ -210,7 +211,7 @@ Result<std::string> run(const DaemonOptions& options) {
   const auto capture = capture_for(options.config, publisher);
   if (!capture) return tl::make_unexpected(capture.error());
   {
-    Store store(params, *history, publisher, std::move(*recovered));
+    Store store(params, *history, publisher, reminders, std::move(*recovered));
     Ingest ingest(port_choice(options.config), link_params(options.config), position, capture->get());
     store.start(ingest);
     service_manager.ready();

@@ -45,15 +45,17 @@ RecordingRow row_for(const RecordingInfo& sensor, Placement placement, std::int6
 
 }  // namespace
 
-Session::Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer)
+Session::Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer,
+                 double sitting_limit_s)
     : history_(history),
       row_(std::move(row)),
       writer_(std::move(writer)),
-      run_({.placement = row_.placement, .announced_exercise = {}}) {}
+      run_({.placement = row_.placement, .announced_exercise = {}}),
+      watch_(sitting_limit_s) {}
 
 Result<std::unique_ptr<Session>> Session::begin(const fs::path& data_dir, History& history,
                                                 const RecordingInfo& sensor, Placement placement,
-                                                const SamplesItem& first) {
+                                                const SamplesItem& first, double sitting_limit_s) {
   RecordingRow row = row_for(sensor, placement, start_of(first));
   row.path = new_recording_name(data_dir, row.start_utc_us);
   RecordingInfo info = sensor;
@@ -64,15 +66,16 @@ Result<std::unique_ptr<Session>> Session::begin(const fs::path& data_dir, Histor
   // A crash between these two lines leaves a recording without a row; recovery adopts it. So does a history
   // that cannot be written now (a full disk), which is tried again with each flush().
   row.id = history.add(row).value_or(0);
-  return std::unique_ptr<Session>(new Session(history, std::move(row), std::move(*writer)));
+  return std::unique_ptr<Session>(
+      new Session(history, std::move(row), std::move(*writer), sitting_limit_s));
 }
 
 Result<std::unique_ptr<Session>> Session::reopen(const fs::path& data_dir, History& history,
-                                                 const RecordingRow& row) {
+                                                 const RecordingRow& row, double sitting_limit_s) {
   const fs::path path = data_dir / row.path;
   auto writer = RecordingWriter::append(path.string());
   if (!writer) return tl::make_unexpected(writer.error());
-  std::unique_ptr<Session> session(new Session(history, row, std::move(*writer)));
+  std::unique_ptr<Session> session(new Session(history, row, std::move(*writer), sitting_limit_s));
   if (auto replayed = session->replay(path); !replayed) return tl::make_unexpected(replayed.error());
   return session;
 }
@@ -83,10 +86,13 @@ Result<void> Session::replay(const fs::path& path) {
   // A recording that was killed before its first whole chunk is empty, not damaged.
   if (!reader && reader.error().code != ErrorCode::kNoSamples) return tl::make_unexpected(reader.error());
   std::vector<ImuSample> samples;
+  std::vector<SittingPrompt> missed;
   while (reader) {
     samples.clear();
     const auto count = (*reader)->read(samples, kSamplesAtOnce);
+    const std::size_t before = events.size();
     run_.push(samples, events);
+    watch_.push(samples, std::span(events).subspan(before), missed);
     if (!count || *count == 0) break;
   }
   std::erase_if(events, [](const Event& event) { return !event.final; });
@@ -101,10 +107,11 @@ void Session::take_final(const std::vector<Event>& events, std::size_t from) {
   }
 }
 
-void Session::add(const SamplesItem& item, std::vector<Event>& events) {
+void Session::add(const SamplesItem& item, std::vector<Event>& events, std::vector<SittingPrompt>& prompts) {
   writer_->add(SampleBatch{item.samples, item.utc, item.position});
   const std::size_t before = events.size();
   run_.push(item.samples, events);
+  watch_.push(item.samples, std::span(events).subspan(before), prompts);
   take_final(events, before);
 }
 

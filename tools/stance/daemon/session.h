@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "analysis/timeline/sitting_watch.h"
 #include "firmware-bridge/recording/recording_writer.h"
 #include "tools/stance/analysis_run.h"
 #include "tools/stance/daemon/messages.h"
@@ -19,17 +20,19 @@ namespace stance {
 
 class Session {
  public:
-  // A new recording that begins with `first`, and its row in the history.
+  // A new recording that begins with `first`, and its row in the history. sitting_limit_s: SittingWatch.
   [[nodiscard]] static Result<std::unique_ptr<Session>> begin(const std::filesystem::path& data_dir,
                                                               History& history, const RecordingInfo& sensor,
-                                                              Placement placement, const SamplesItem& first);
+                                                              Placement placement, const SamplesItem& first,
+                                                              double sitting_limit_s);
   // A session that a killed daemon left open: cuts off what was half written, computes all events anew from
   // the recording and is ready to go on or to be finished. An error leaves the files as they are.
   [[nodiscard]] static Result<std::unique_ptr<Session>> reopen(const std::filesystem::path& data_dir,
-                                                               History& history, const RecordingRow& row);
+                                                               History& history, const RecordingRow& row,
+                                                               double sitting_limit_s);
 
-  // Appends all new events, provisional ones too, to `events`.
-  void add(const SamplesItem& item, std::vector<Event>& events);
+  // Appends all new events, provisional ones too, to `events`, and what sitting calls for to `prompts`.
+  void add(const SamplesItem& item, std::vector<Event>& events, std::vector<SittingPrompt>& prompts);
   void add(const GapItem& gap);
   void add(const LinkItem& link);
   void add(LinkGap gap) { gaps_.push_back(std::move(gap)); }
@@ -48,7 +51,7 @@ class Session {
   [[nodiscard]] double duration_s() const { return run_.duration_s(); }
 
  private:
-  Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer);
+  Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer, double sitting_limit_s);
   [[nodiscard]] Result<void> replay(const std::filesystem::path& path);
   void take_final(const std::vector<Event>& events, std::size_t from);
   void update_row();
@@ -58,6 +61,7 @@ class Session {
   RecordingRow row_;
   std::unique_ptr<RecordingWriter> writer_;
   AnalysisRun run_;
+  SittingWatch watch_;
   std::vector<Event> unstored_;
   std::vector<LinkGap> gaps_;
 };

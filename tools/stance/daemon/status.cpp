@@ -25,6 +25,28 @@ Json session_json(const DaemonStatus& status) {
   return json;
 }
 
+Json prompts_json(const PromptStatus& prompts) {
+  Json json = {{"firmness", name_of(prompts.firmness)},
+               {"after_s", round_time(prompts.limit_s)},
+               {"shown", prompts.shown},
+               {"answered", prompts.answered}};
+  if (prompts.paused_until_utc_us > now_utc_us()) {
+    json["paused_until_utc"] = iso_utc(prompts.paused_until_utc_us);
+    json["paused_until"] = clock_of(prompts.paused_until_utc_us);
+  }
+  return json;
+}
+
+std::string prompts_text(const Json& prompts) {
+  const std::string firmness = prompts.value("firmness", "");
+  if (firmness == "off") return "off";
+  std::string text = fmt::format("{}, after {} of sitting", firmness, duration_words(prompts.value("after_s", 0.0)));
+  const int shown = prompts.value("shown", 0);
+  if (shown > 0) text += fmt::format("; {} of {} answered", prompts.value("answered", 0), shown);
+  if (prompts.contains("paused_until")) text += "; paused until " + prompts.value("paused_until", "");
+  return text;
+}
+
 std::string text_of(const Json& json, const char* field) { return json.value(field, std::string()); }
 
 }  // namespace
@@ -47,6 +69,7 @@ Json to_json(const DaemonStatus& status) {
     if (status.battery->millivolt != 0) json["battery"]["millivolt"] = status.battery->millivolt;
   }
   json["dropped_samples"] = status.dropped_samples;
+  json["prompts"] = prompts_json(status.prompts);
   if (!status.trouble.empty()) json["trouble"] = status.trouble;
   if (status.state)
     json["state"] = {{"label", name_of(*status.state)}, {"for_s", round_time(status.state_s)}};
@@ -78,6 +101,7 @@ std::string status_text(const Json& status) {
   } else {
     text += "Session  none\n";
   }
+  if (status.contains("prompts")) text += fmt::format("Prompts  {}\n", prompts_text(status["prompts"]));
   if (status.contains("trouble")) text += fmt::format("Trouble  {}\n", text_of(status, "trouble"));
   text += fmt::format("Daemon   version {}, running for {}, data in {}\n", text_of(status, "version"),
                       duration_words(status.value("uptime_s", 0.0)), text_of(status, "data_dir"));

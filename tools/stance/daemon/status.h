@@ -6,10 +6,20 @@
 #include <string>
 
 #include "firmware-bridge/link.h"
+#include "tools/stance/daemon/prompt_rules.h"
 #include "tools/stance/event_json.h"
 #include "tools/stance/history/history.h"
 
 namespace stance {
+
+// Of the running session.
+struct PromptStatus {
+  Firmness firmness = Firmness::kOff;
+  double limit_s = 0.0;  // of sitting
+  std::int64_t shown = 0;
+  std::int64_t answered = 0;
+  std::int64_t paused_until_utc_us = 0;  // in the past: not paused
+};
 
 struct DaemonStatus {
   LinkState link_state = LinkState::kAbsent;
@@ -24,6 +34,7 @@ struct DaemonStatus {
   double uptime_s = 0.0;
   std::string trouble;  // the last thing that went wrong; empty: nothing
   std::uint64_t dropped_samples = 0;
+  PromptStatus prompts;
 
   std::optional<RecordingRow> session;  // empty: none is running
   std::int64_t session_reps = 0;        // final ones

@@ -26,10 +26,12 @@ bool is_low(const BatteryStatus& battery) {
 
 }  // namespace
 
-Store::Store(StoreParams params, History& history, Publisher& publisher, Recovered recovered)
+Store::Store(StoreParams params, History& history, Publisher& publisher, Reminders& reminders,
+             Recovered recovered)
     : params_(std::move(params)),
       history_(history),
       publisher_(publisher),
+      reminders_(reminders),
       session_(std::move(recovered.session)),
       stored_(recovered.position),
       started_(Steady::now()),
@@ -84,8 +86,10 @@ void Store::handle(SamplesItem& item) {
   last_sample_ = Steady::now();
   if (!session_) return;
   events_.clear();
-  session_->add(item, events_);
+  prompts_.clear();
+  session_->add(item, events_, prompts_);
   publish(events_);
+  for (const SittingPrompt& prompt : prompts_) reminders_.take(prompt, session_->row().id);
 }
 
 void Store::handle(HelloItem& item) { sensor_ = std::move(item.sensor); }
@@ -93,7 +97,9 @@ void Store::handle(HelloItem& item) { sensor_ = std::move(item.sensor); }
 void Store::handle(LinkItem& item) {
   if (link_.state == LinkState::kStreaming && item.state != LinkState::kStreaming && !silent_since_) {
     silent_since_ = item;
+    if (session_) reminders_.silent(item.detail);
   }
+  if (item.state == LinkState::kStreaming) reminders_.heard();
   if (item.state == LinkState::kStreaming && silent_since_) {
     if (session_)
       session_->add(LinkGap{silent_since_->utc_us, item.utc_us, std::string(name_of(silent_since_->state))});
@@ -114,8 +120,10 @@ void Store::handle(BatteryItem& item) {
   const bool was_low = battery_ && is_low(*battery_);
   battery_ = item.battery;
   if (is_low(*battery_) && !was_low) {
-    publisher_.publish(
-        NoticeMessage{fmt::format("The sensor's battery is at {} %: charge it soon.", battery_->percent)});
+    const std::string sentence =
+        fmt::format("The sensor's battery is at {} %: charge it soon.", battery_->percent);
+    publisher_.publish(NoticeMessage{sentence});
+    reminders_.battery_low(sentence);
   }
   publish_status();
 }
@@ -135,7 +143,8 @@ void Store::begin_session(const SamplesItem& first) {
                                   ? params_.placement
                                   : placement_from_name(sensor_.placement).value_or(Placement::kAuto);
   if (Steady::now() < next_begin_) return;
-  auto session = Session::begin(params_.data_dir, history_, sensor_, placement, first);
+  auto session = Session::begin(params_.data_dir, history_, sensor_, placement, first,
+                                params_.rules.sitting_limit_s);
   if (!session) {
     next_begin_ = Steady::now() + kBetweenAttempts;
     return complain(tl::make_unexpected(session.error()));
@@ -159,6 +168,7 @@ void Store::finish_session() {
     publisher_.publish(NoticeMessage{trouble_});
   }
   publish(events_);
+  reminders_.end_session(session_->row().id);
   stored_ = session_->stored_position();
   publisher_.publish(SessionMessage{session_->row().id, false, session_->duration_s()});
   session_.reset();
@@ -200,8 +210,14 @@ void Store::tick() {
                     dropped - dropped_told_)});
     dropped_told_ = dropped;
   }
+  remind();
   publish_progress();
   publish_status();
+}
+
+void Store::remind() {
+  reminders_.tick();
+  if (session_) reminders_.tick(session_->duration_s(), session_->row().id);
 }
 
 // Each kind of trouble is told once, not every second.
@@ -251,6 +267,7 @@ void Store::publish_status() {
   status.uptime_s = std::chrono::duration<double>(Steady::now() - started_).count();
   status.sensor_name = sensor_.sensor_name;
   status.trouble = trouble_;
+  status.prompts = reminders_.status();
   status.dropped_samples = ingest_ != nullptr ? ingest_->dropped_samples() : 0;
   if (session_) {
     status.session = session_->row();

@@ -13,6 +13,7 @@
 #include "tools/stance/daemon/ingest.h"
 #include "tools/stance/daemon/publisher.h"
 #include "tools/stance/daemon/recovery.h"
+#include "tools/stance/daemon/reminders.h"
 #include "tools/stance/daemon/retention.h"
 #include "tools/stance/daemon/session.h"
 
@@ -30,7 +31,8 @@ struct StoreParams {
 class Store {
  public:
   // Takes over what recover() found. The references must outlive the Store.
-  Store(StoreParams params, History& history, Publisher& publisher, Recovered recovered);
+  Store(StoreParams params, History& history, Publisher& publisher, Reminders& reminders,
+        Recovered recovered);
   // Joins the thread, which ends once `ingest` was told to stop.
   ~Store();
 
@@ -60,12 +62,14 @@ class Store {
   void complain(const Result<void>& result);
   void all_is_well_again();
   void publish(std::vector<Event>& events);
+  void remind();
   void publish_progress();
   void publish_status();
 
   StoreParams params_;
   History& history_;
   Publisher& publisher_;
+  Reminders& reminders_;
   Ingest* ingest_ = nullptr;
   std::unique_ptr<Session> session_;
   RecordingInfo sensor_;
@@ -85,6 +89,7 @@ class Store {
   Steady::time_point next_tick_;
   Steady::time_point next_begin_;  // of a session, after one could not be begun
   std::vector<Event> events_;
+  std::vector<SittingPrompt> prompts_;
   std::uint64_t dropped_told_ = 0;
   bool done_ = false;
   std::atomic<std::uint64_t> rounds_ = 0;

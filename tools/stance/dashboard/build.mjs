@@ -10,7 +10,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const output = process.argv[2] ?? join(here, "bundle");
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: ["src/live.ts", "src/report.ts", "src/style.css"],
+  entryPoints: ["src/live.ts", "src/plot.ts", "src/report.ts", "src/style.css"],
   outdir: output,
   bundle: true,
   minify: true,

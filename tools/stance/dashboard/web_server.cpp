@@ -214,6 +214,7 @@ void WebServer::Impl::add_pages() {
     });
   };
   add_asset("/assets/live.js", assets::live_js(), "text/javascript; charset=utf-8");
+  add_asset("/assets/plot.js", assets::plot_js(), "text/javascript; charset=utf-8");
   add_asset("/assets/report.js", assets::report_js(), "text/javascript; charset=utf-8");
   add_asset("/assets/style.css", assets::style_css(), "text/css; charset=utf-8");
 }

@@ -10,7 +10,7 @@
 //   GET /api/status             the DaemonStatus
 //   GET /api/sessions           {"sessions": [...]}, newest first
 //   GET /api/session?id=N, /api/day?date=DATE     report/report_page.h
-//   GET /assets/NAME            live.js, report.js, style.css
+//   GET /assets/NAME            live.js, report.js, plot.js, style.css
 //
 // Errors of /api are {"error": SENTENCE} with a status of 4xx or 500.
 #pragma once

@@ -1,14 +1,11 @@
 #include "tools/stance/history/history.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
-#include <type_traits>
-
 #include "tools/stance/event_json.h"
+#include "tools/stance/history/attempt.h"
 #include "tools/stance/history/schema.h"
 
 namespace stance {
@@ -19,58 +16,6 @@ namespace fs = std::filesystem;
 // A reader waits this long for the moment in which the daemon writes; the daemon's transactions take
 // milliseconds.
 constexpr int kBusyTimeoutMs = 5000;
-
-ErrorCode code_of(const SQLite::Exception& exception) {
-  switch (exception.getErrorCode()) {
-    case SQLITE_FULL:
-      return ErrorCode::kDiskFull;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return ErrorCode::kBusy;
-    case SQLITE_PERM:
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-      return ErrorCode::kNotAllowed;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return ErrorCode::kDamaged;
-    default:
-      return ErrorCode::kIo;
-  }
-}
-
-std::string advice_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kDiskFull:
-      return "The disk is full: free some space.";
-    case ErrorCode::kBusy:
-      return "Another program holds it; try again.";
-    case ErrorCode::kNotAllowed:
-      return "Check who owns the file and its folder.";
-    case ErrorCode::kDamaged:
-      return "It is damaged: move it away; the recordings beside it are whole and the events can be computed "
-             "from them.";
-    default:
-      return "Check the disk.";
-  }
-}
-
-// Runs `action` and turns an exception of SQLite into a value.
-template <typename Action>
-auto attempt(const std::string& file, Action action) -> Result<std::invoke_result_t<Action>> {
-  try {
-    if constexpr (std::is_void_v<std::invoke_result_t<Action>>) {
-      action();
-      return {};
-    } else {
-      return action();
-    }
-  } catch (const SQLite::Exception& exception) {
-    const ErrorCode code = code_of(exception);
-    return failure(
-        code, fmt::format("The history {} cannot be used ({}). {}", file, exception.what(), advice_of(code)));
-  }
-}
 
 Result<void> create_private_file(const fs::path& file) {
   std::error_code error;

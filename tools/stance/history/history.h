@@ -13,6 +13,10 @@
 //             algorithm_version, state 'open'|'finished', duration_s, samples, gaps, gap_s, removed_utc_us)
 //   event(id, recording_id, type, start_s, end_s, fields)   fields: the JSON line of `stance analyze`
 //   link_gap(id, recording_id, start_utc_us, end_utc_us, reason)
+//   prompt(id, recording_id, bout_start_s, due_s, shown_s, last_shown_s, times_shown, firmness, outcome, end_s)
+//   setting(name, value)
+//   correction(id, recording_id, set_start_s, set_end_s, made_utc_us, algorithm_version, counted_reps,
+//              counted_exercise, counted_side, reps, exercise, side, undone_utc_us)
 // and one view a type (activity, transition, step, rep, set_of_reps, sedentary_bout, asymmetry) with the
 // fields as columns. PRAGMA user_version counts migrations.
 #pragma once
@@ -63,6 +67,40 @@ struct LinkGap {
   std::string reason;  // a word: "lost", "silent", "absent"
 };
 
+// Somebody sat beyond the limit and was told so, once or again. Unlike an event it depends on how Stance was
+// set, so it cannot be computed anew from the recording.
+struct PromptRow {
+  std::int64_t id = 0;  // 0: not stored yet
+  std::int64_t recording_id = 0;
+  double bout_start_s = 0.0;  // of the sitting
+  double due_s = 0.0;         // when the limit was reached
+  double shown_s = 0.0;       // the first time
+  double last_shown_s = 0.0;
+  std::int64_t times_shown = 1;
+  std::string firmness;        // "quiet", "normal", "firm"
+  std::string outcome = "open";  // then "answered", "not_answered" or "withdrawn": it cannot be known
+  double end_s = 0.0;          // of the sitting, when it is known to be over
+};
+
+// What the wearer says a set was. The set itself stays as it was counted; a correction lies over it, and the last one
+// that was not undone holds. It names the time, not the number, of its set: sets may be found anew from the recording.
+struct CorrectionRow {
+  std::int64_t id = 0;
+  std::int64_t recording_id = 0;
+  double set_start_s = 0.0;
+  double set_end_s = 0.0;
+  std::int64_t made_utc_us = 0;
+  std::string algorithm_version = std::string(kAlgorithmVersion);
+  // As it was counted then,
+  std::int32_t counted_reps = 0;
+  Exercise counted_exercise = Exercise::kOther;
+  Side counted_side = Side::kUnknown;
+  // and as it was. The same where the wearer says that it is right.
+  std::int32_t reps = 0;
+  Exercise exercise = Exercise::kOther;
+  Side side = Side::kUnknown;
+};
+
 // What one second brought; stored in one transaction.
 struct HistoryBatch {
   std::span<const Event> events;  // final ones; provisional ones are passed over
@@ -98,6 +136,23 @@ class History {
   [[nodiscard]] Result<std::vector<Event>> events(std::int64_t recording_id,
                                                   const std::string& type = "") const;
   [[nodiscard]] Result<std::vector<LinkGap>> link_gaps(std::int64_t recording_id) const;
+
+  // Stores a new prompt (row.id is 0) or what became of one; returns its id.
+  [[nodiscard]] Result<std::int64_t> write(const PromptRow& row);
+  // In order of time; those of all recordings with an id of 0.
+  [[nodiscard]] Result<std::vector<PromptRow>> prompts(std::int64_t recording_id) const;
+  // Those a killed daemon left open are not answered.
+  [[nodiscard]] Result<void> close_open_prompts();
+
+  [[nodiscard]] Result<void> add(const CorrectionRow& row);
+  // Those not undone, oldest first; of all recordings with an id of 0.
+  [[nodiscard]] Result<std::vector<CorrectionRow>> corrections(std::int64_t recording_id) const;
+  // kNotFound when there is none.
+  [[nodiscard]] Result<void> undo(const CorrectionRow& row, std::int64_t now_utc_us);
+
+  // What the program remembers from run to run; empty: never set.
+  [[nodiscard]] Result<std::string> setting(const std::string& name) const;
+  [[nodiscard]] Result<void> set(const std::string& name, const std::string& value);
 
  private:
   explicit History(std::unique_ptr<SQLite::Database> database);

@@ -61,6 +61,38 @@ CREATE VIEW asymmetry AS SELECT recording_id, fields->>'measure' AS measure, fie
 )sql",
                                                             R"sql(
 ALTER TABLE recording ADD COLUMN removed_utc_us INTEGER NOT NULL DEFAULT 0;
+)sql",
+                                                            R"sql(
+CREATE TABLE prompt (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  recording_id INTEGER NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
+  bout_start_s REAL NOT NULL,
+  due_s REAL NOT NULL,
+  shown_s REAL NOT NULL,
+  last_shown_s REAL NOT NULL,
+  times_shown INTEGER NOT NULL,
+  firmness TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('open', 'answered', 'not_answered', 'withdrawn')),
+  end_s REAL NOT NULL
+);
+CREATE INDEX prompt_of_recording ON prompt(recording_id, due_s);
+CREATE TABLE correction (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  recording_id INTEGER NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
+  set_start_s REAL NOT NULL,
+  set_end_s REAL NOT NULL,
+  made_utc_us INTEGER NOT NULL,
+  algorithm_version TEXT NOT NULL,
+  counted_reps INTEGER NOT NULL,
+  counted_exercise TEXT NOT NULL,
+  counted_side TEXT NOT NULL,
+  reps INTEGER NOT NULL,
+  exercise TEXT NOT NULL,
+  side TEXT NOT NULL,
+  undone_utc_us INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX correction_of_recording ON correction(recording_id, set_start_s);
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 )sql"};
 
 }  // namespace

@@ -71,7 +71,12 @@ Result<std::vector<ReportedSession>> load_sessions(const History& history,
     if (!events) return tl::make_unexpected(events.error());
     auto gaps = history.link_gaps(row.id);
     if (!gaps) return tl::make_unexpected(gaps.error());
-    sessions.push_back({row, std::move(*events), std::move(*gaps)});
+    auto prompts = history.prompts(row.id);
+    if (!prompts) return tl::make_unexpected(prompts.error());
+    auto corrections = history.corrections(row.id);
+    if (!corrections) return tl::make_unexpected(corrections.error());
+    sessions.push_back(
+        {row, std::move(*events), std::move(*gaps), std::move(*prompts), std::move(*corrections)});
   }
   return sessions;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tools/stance/local_time.h"
+#include "tools/stance/report/corrected.h"
 #include "tools/stance/report/day_strip.h"
 #include "tools/stance/report/summary.h"
 #include "tools/stance/report/words.h"
@@ -78,6 +79,29 @@ std::string header(const std::string& title, const std::vector<ReportedSession>&
 
 std::string seconds_or_dash(float value) { return std::isnan(value) ? "-" : fmt::format("{:.1f} s", value); }
 
+// The sets that the wearer said something about, of all sessions.
+std::vector<CorrectedSet> checked_sets(const std::vector<ReportedSession>& sessions) {
+  std::vector<CorrectedSet> checked;
+  for (const ReportedSession& session : sessions) {
+    for (CorrectedSet& set : corrected_sets(session.events, session.corrections)) {
+      if (set.correction) checked.push_back(std::move(set));
+    }
+  }
+  return checked;
+}
+
+CountRecord record_of(const std::vector<CorrectedSet>& checked) {
+  std::vector<CorrectionRow> rows;
+  for (const CorrectedSet& set : checked) rows.push_back(*set.correction);
+  return count_record(rows);
+}
+
+std::string what_you_said(const std::vector<CorrectedSet>& checked) {
+  std::string text;
+  for (const CorrectedSet& set : checked) text += "  " + correction_words(set) + "\n";
+  return checked.empty() ? "" : text + fmt::format("  The counter was {}.\n", record_words(record_of(checked)));
+}
+
 std::string what_you_did(const Summary& summary, bool colour) {
   std::string text = heading("A  What you did", colour);
   if (summary.exercises.empty()) return text + "  No exercise was recognised.\n";
@@ -134,8 +158,31 @@ std::string walking(const Summary& summary, bool colour) {
   return text + sides_of(summary, true);
 }
 
+struct PromptCount {
+  std::int64_t shown = 0;
+  std::int64_t answered = 0;
+};
+
+PromptCount prompts_of(const std::vector<ReportedSession>& sessions) {
+  PromptCount count;
+  for (const ReportedSession& session : sessions) {
+    for (const PromptRow& prompt : session.prompts) {
+      if (prompt.outcome == "withdrawn") continue;  // whether it would have been answered cannot be known
+      ++count.shown;
+      count.answered += prompt.outcome == "answered" ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+std::string prompts_text(const PromptCount& count) {
+  if (count.shown == 0) return "";
+  return fmt::format("  {} to stand up, {} answered by a break within ten minutes\n", counted(count.shown, "prompt"),
+                     count.answered);
+}
+
 std::string sitting(const Summary& summary, const std::vector<Event>& events, std::int64_t start_utc_us,
-                    bool colour) {
+                    const PromptCount& prompts, bool colour) {
   std::string text = heading("F  Sitting", colour);
   double end_s = 0.0;
   for (const Event& event : events) {
@@ -153,12 +200,18 @@ std::string sitting(const Summary& summary, const std::vector<Event>& events, st
                   duration_words(summary.time_of(ActivityLabel::kExercising)),
                   duration_words(summary.time_of(ActivityLabel::kUnknown)),
                   duration_words(summary.time_of(ActivityLabel::kNotWorn)));
-  if (summary.bouts.empty()) return text + "  No bout of a minute or more without a break.\n";
+  if (summary.bouts.empty())
+    return text + "  No bout of a minute or more without a break.\n" + prompts_text(prompts);
   const auto count = static_cast<std::int64_t>(summary.bouts.size());
-  return text + fmt::format("  {} of sitting or lying without a break, {} in all: mean {}, longest {}; {}\n",
+  text += fmt::format("  {} of sitting or lying without a break, {} in all: mean {}, longest {}; {}\n",
                             counted(count, "bout"), duration_words(summary.bouts_s),
                             duration_words(summary.bouts_s / static_cast<double>(count)),
                             duration_words(summary.longest_bout_s), counted(summary.breaks, "break"));
+  if (summary.long_bouts.front() > 0) {
+    text += fmt::format("  Of half an hour or more {}, of an hour {}, of two hours {}\n", summary.long_bouts[0],
+                        summary.long_bouts[1], summary.long_bouts[2]);
+  }
+  return text + prompts_text(prompts);
 }
 
 Json exercises_json(const Summary& summary) {
@@ -236,8 +289,9 @@ std::string report_text(const std::string& title, const std::vector<ReportedSess
   const std::vector<Event> events = joined(sessions);
   const Summary summary = summarize(events);
   return header(title, sessions, summary, colour) + what_you_did(summary, colour) +
+         what_you_said(checked_sets(sessions)) +
          left_and_right(summary, colour) + walking(summary, colour) +
-         sitting(summary, events, sessions.front().row.start_utc_us, colour) + "\n" +
+         sitting(summary, events, sessions.front().row.start_utc_us, prompts_of(sessions), colour) + "\n" +
          wrapped(kFooter, kWidth, "");
 }
 
@@ -263,6 +317,17 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
   json["gap_s"] = round_time(quality.gap_s);
   json["activity_s"] = activity_json(summary);
   json["exercises"] = exercises_json(summary);
+  const auto checked = checked_sets(sessions);
+  json["checked_sets"] = Json::array();
+  for (const CorrectedSet& set : checked) {
+    Json one = corrected_json(set);
+    one["sentence"] = correction_words(set);
+    json["checked_sets"].push_back(std::move(one));
+  }
+  json["count_record"] = {{"sets", record_of(checked).sets},
+                          {"exact", record_of(checked).exact},
+                          {"within_one", record_of(checked).within_one},
+                          {"words", record_words(record_of(checked))}};
   json["asymmetries"] = Json::array();
   for (const Asymmetry& asymmetry : summary.asymmetries)
     json["asymmetries"].push_back(to_json({true, asymmetry}));
@@ -270,7 +335,12 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
   json["sedentary"] = {{"bouts", summary.bouts.size()},
                        {"total_s", round_time(summary.bouts_s)},
                        {"longest_s", round_time(summary.longest_bout_s)},
-                       {"breaks", summary.breaks}};
+                       {"breaks", summary.breaks},
+                       {"bouts_30_min", summary.long_bouts[0]},
+                       {"bouts_60_min", summary.long_bouts[1]},
+                       {"bouts_120_min", summary.long_bouts[2]}};
+  const PromptCount prompts = prompts_of(sessions);
+  json["prompts"] = {{"shown", prompts.shown}, {"answered", prompts.answered}};
   json["note"] = kFooter;
   return json;
 }

@@ -14,6 +14,8 @@ struct ReportedSession {
   RecordingRow row;
   std::vector<Event> events;  // final ones, times since the recording's first sample
   std::vector<LinkGap> link_gaps;
+  std::vector<PromptRow> prompts = {};
+  std::vector<CorrectionRow> corrections = {};
 };
 
 // Sections: header, A what you did, B left and right, E walking, F sitting, footer. `sessions` in order of

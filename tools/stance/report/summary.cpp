@@ -143,6 +143,8 @@ Summary summarize(std::span<const Event> events) {
   for (const SedentaryBout& bout : summary.bouts) {
     summary.bouts_s += bout.end_s - bout.start_s;
     summary.longest_bout_s = std::max(summary.longest_bout_s, bout.end_s - bout.start_s);
+    for (std::size_t i = 0; i < kLongBouts_s.size(); ++i)
+      summary.long_bouts[i] += bout.end_s - bout.start_s >= kLongBouts_s[i] ? 1 : 0;
     summary.breaks += bout.end_s < last_s - 1e-3 ? 1 : 0;
   }
   summary.asymmetries = all_of_kind<Asymmetry>(events);

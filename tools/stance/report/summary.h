@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/event.h"
+#include "analysis/timeline/sedentary.h"
 
 namespace stance {
 
@@ -44,6 +45,7 @@ struct Summary {
   std::vector<SedentaryBout> bouts;
   double bouts_s = 0.0;         // total
   double longest_bout_s = 0.0;  // 0: none
+  std::array<int, kLongBouts_s.size()> long_bouts{};  // at least as long as each of kLongBouts_s
   int breaks = 0;               // ends of bouts that were followed by something else than the recording's end
   std::vector<Asymmetry> asymmetries;
 

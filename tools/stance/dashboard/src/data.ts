@@ -102,7 +102,10 @@ export interface Report {
   comparisons: ShownComparison[];
   walking: { walking_s: number; steps: number; left: number; right: number; cadence_steps_min?: number };
   step_spread: { step_percent?: number; stride_percent?: number };
-  sedentary: { bouts: number; total_s: number; longest_s: number; breaks: number };
+  sedentary: { bouts: number; total_s: number; longest_s: number; breaks: number; bouts_30_min: number; bouts_60_min: number; bouts_120_min: number };
+  checked_sets: { sentence: string }[];
+  count_record: { words: string };
+  prompts: { shown: number; answered: number };
   events: {
     activity: Activity[];
     rep: Rep[];

@@ -1,15 +1,19 @@
 // The figures, drawn by Observable Plot. Every figure has the same in words beside it or as its label, and draws
-// with the colours of the style sheet, so that light, dark and paper each have their own.
-
-import * as Plot from "@observablehq/plot";
+// with the colours of the style sheet, so that light, dark and paper each have their own. The library is large and
+// comes after the words: until it is there (late_plot.ts) a figure is its label and its empty place.
 
 import type { Activity, Rep, Report, ShownComparison } from "./data";
 import { element } from "./dom";
+import { type Plot, whenPlotIsThere } from "./late_plot";
 import { activity, counted, duration, unitOf, value } from "./words";
 
 const widest = 768;
 const narrowest = 280;
 const printed = 660; // A4 between its margins
+
+const stripHeight = 110;
+const againstHeight = 84;
+const trendHeight = 180;
 
 const ink = "var(--ink)";
 const faint = "var(--faint)";
@@ -17,14 +21,16 @@ const band = "var(--band)";
 const sideColour = { left: "var(--left)", right: "var(--right)" };
 
 // Draws now and whenever the width changes, so that text stays as large as the page's.
-function figure(label: string, draw: (width: number) => Element): HTMLElement {
+function figure(label: string, height: number, draw: (plot: Plot, width: number) => Element): HTMLElement {
   const made = element("figure", { role: "img", "aria-label": label });
+  made.style.minHeight = `${height}px`; // nothing below moves when it is drawn
+  let plot: Plot | undefined;
   let drawn = 0;
   const redraw = (width: number) => {
     const fitting = Math.round(Math.max(narrowest, Math.min(widest, width)));
-    if (fitting === drawn) return;
+    if (!plot || fitting === drawn) return;
     drawn = fitting;
-    const drawing = draw(fitting);
+    const drawing = draw(plot, fitting);
     drawing.setAttribute("aria-hidden", "true");
     made.replaceChildren(drawing);
   };
@@ -33,6 +39,10 @@ function figure(label: string, draw: (width: number) => Element): HTMLElement {
     if (width > 0) redraw(width);
   });
   observer.observe(made);
+  whenPlotIsThere((library) => {
+    plot = library;
+    if (made.clientWidth) redraw(made.clientWidth);
+  });
   window.addEventListener("beforeprint", () => redraw(Math.min(printed, made.clientWidth || printed)));
   return made;
 }
@@ -69,10 +79,10 @@ export function dayStrip(report: Report): HTMLElement {
   const spans = report.events.activity;
   const parts = Object.entries(report.activity_s).sort((a, b) => b[1] - a[1]);
   const label = `From ${report.clock.start} to ${report.clock.end}: ${parts.map(([name, s]) => `${activity(name)} ${duration(s)}`).join(", ")}`;
-  return figure(label, (width) =>
+  return figure(label, stripHeight, (Plot, width) =>
     Plot.plot({
       width,
-      height: 110,
+      height: stripHeight,
       marginLeft: 8,
       marginRight: 8,
       marginTop: 4,
@@ -158,7 +168,8 @@ export function comparisonFigure(report: Report, shown: ShownComparison): HTMLEl
   const reach = 1.3 * Math.max(Math.abs(difference), noise + allowance, 1e-3);
   const label = `${shown.exercise_words}, ${shown.measure_words}: left ${value(shown.measure, left)}, right ${value(shown.measure, right)}. ${shown.sentence}.`;
   const unit = unitOf(shown.measure);
-  return figure(label, (width) => {
+  const sidesHeight = dots.length ? 124 : 100;
+  return figure(label, sidesHeight + againstHeight, (Plot, width) => {
     const common = {
       width,
       marginLeft: 48,
@@ -167,7 +178,7 @@ export function comparisonFigure(report: Report, shown: ShownComparison): HTMLEl
     };
     const sides = Plot.plot({
       ...common,
-      height: dots.length ? 124 : 100,
+      height: sidesHeight,
       marginBottom: 40,
       x: { label: `${shown.measure_words} (${unit})`, labelAnchor: "center", grid: true, nice: true, inset: 6, ticks: width < 450 ? 3 : 5 },
       y: { domain: ["left", "right"], label: null, tickSize: 0 },
@@ -186,7 +197,7 @@ export function comparisonFigure(report: Report, shown: ShownComparison): HTMLEl
     });
     const against = Plot.plot({
       ...common,
-      height: 84,
+      height: againstHeight,
       marginTop: 6,
       marginBottom: 40,
       x: {
@@ -222,10 +233,10 @@ export function trendFigure(shown: ShownComparison): HTMLElement {
   const clear = points.filter((point) => point.clear);
   const turns = clear.filter((point, i) => i > 0 && point.verdict !== clear[i - 1]?.verdict);
   const label = `Difference left minus right: ${points.map((p) => `${p.day} ${p.difference.toFixed(1)} %, noise ${p.noise.toFixed(1)} %`).join("; ")}`;
-  return figure(label, (width) =>
+  return figure(label, trendHeight, (Plot, width) =>
     Plot.plot({
       width,
-      height: 180,
+      height: trendHeight,
       marginLeft: 48,
       style: { background: "transparent", color: ink, fontSize: "13px" },
       x: { domain: points.map((p) => p.index), type: "point", label: null, tickFormat: (i: number) => points[i]?.day ?? "" },

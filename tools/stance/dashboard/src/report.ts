@@ -1,10 +1,10 @@
-/*! With Observable Plot (Observable, Inc.) and D3 (Mike Bostock), ISC licence; all notices: LICENSES.txt */
 // The page of a session or a day, the list of sessions, and the file of `stance report --html`.
 
 import type { Report, SessionRow, ShownComparison, SetOfReps, Rep } from "./data";
 import { element, embedded } from "./dom";
 import { comparisonFigure, dayStrip, legend, repDots, trendFigure } from "./figures";
 import { frame, type Page } from "./frame";
+import { fetchPlot } from "./late_plot";
 import { counted, duration, exercise, sideWords, value } from "./words";
 
 type Content =
@@ -102,6 +102,10 @@ function whatYouDid(report: Report): HTMLElement {
     "A",
     "What you did",
     table("What you did", heads, rows),
+    report.checked_sets.length
+      ? element("ul", { class: "checked" }, ...report.checked_sets.map(({ sentence }) => element("li", {}, sentence)))
+      : null,
+    report.checked_sets.length ? element("p", {}, `The counter was ${report.count_record.words}.`) : null,
     quiet("Times and sizes are medians of the repetitions. Movement size is how far the pelvis turned. A hollow dot is an uncertain repetition."),
   );
 }
@@ -232,7 +236,7 @@ function walking(report: Report): HTMLElement {
 }
 
 function sitting(report: Report): HTMLElement {
-  const { sedentary } = report;
+  const { sedentary, prompts } = report;
   const bouts = [...report.events.sedentary_bout].sort((a, b) => a.start_s - b.start_s);
   const facts: [string, string][] = [
     ["Sedentary time", duration(sedentary.total_s)],
@@ -240,6 +244,9 @@ function sitting(report: Report): HTMLElement {
     ["Bouts", bouts.length ? `${sedentary.bouts}, mean ${duration(sedentary.total_s / sedentary.bouts)}` : "none of a minute or more"],
     ["Breaks", String(sedentary.breaks)],
   ];
+  if (sedentary.bouts_30_min)
+    facts.push(["Long bouts", `${sedentary.bouts_30_min} of half an hour, ${sedentary.bouts_60_min} of an hour, ${sedentary.bouts_120_min} of two hours or more`]);
+  if (prompts.shown) facts.push(["Prompts", `${prompts.answered} of ${prompts.shown} answered by a break`]);
   return block(
     "F",
     "Sitting",
@@ -301,5 +308,8 @@ const app = document.getElementById("app");
 if (app) {
   if (content.kind === "sessions") app.append(...frame("sessions", sessionsPage(content.report.sessions)));
   else if (content.kind === "file") app.append(reportPage("file", content.report));
-  else app.append(...frame(content.kind as Page, reportPage(content.kind, content.report)));
+  else {
+    app.append(...frame(content.kind as Page, reportPage(content.kind, content.report)));
+    fetchPlot();
+  }
 }

@@ -1,0 +1,163 @@
+// `stance correct`: the wearer's word on a set.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "tools/stance/commands.h"
+#include "tools/stance/config.h"
+#include "tools/stance/local_time.h"
+#include "tools/stance/paths.h"
+#include "tools/stance/report/corrected.h"
+#include "tools/stance/report/load.h"
+#include "tools/stance/report/words.h"
+
+namespace stance::commands {
+namespace {
+
+constexpr const char* kHelp = "Says what a set really was, or that it was counted right. What was counted is kept.";
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  stance correct                        the sets of the last session, with their numbers\n"
+    "  stance correct 3 --reps 12            set 3 had twelve repetitions\n"
+    "  stance correct 3 --exercise lunge --side left\n"
+    "  stance correct 3 --right              it was counted right: this counts for the record\n"
+    "  stance correct --undo                 takes the last correction of the session back\n"
+    "\n"
+    "Corrections are shown in reports beside what was counted, and tell how far the counter can be trusted.";
+
+constexpr int kMostReps = 1000;
+
+struct Options {
+  std::string session = "last";
+  std::string data_dir;
+  int number = 0;
+  int reps = -1;
+  std::optional<Exercise> exercise;
+  std::string side;
+  bool right = false;
+  bool undo = false;
+  bool json = false;
+
+  [[nodiscard]] bool says_something() const { return reps >= 0 || exercise || !side.empty() || right; }
+};
+
+std::string counted_words(const CorrectedSet& set) {
+  std::string text =
+      fmt::format("{}, {}", set_name(set.counted.exercise, set.counted.side), counted(set.counted.reps, "rep"));
+  if (!set.correction) return text;
+  if (!set.is_changed()) return text + "  (you say: right)";
+  return text + fmt::format("  (you say: {}, {})", set_name(set.exercise(), set.side()), counted(set.reps(), "rep"));
+}
+
+int list(const RecordingRow& row, const std::vector<CorrectedSet>& sets, const CountRecord& record, bool json) {
+  if (!json) {
+    fmt::print("Session {}, {}\n", row.id, date_and_clock_of(row.start_utc_us));
+    if (sets.empty()) fmt::print("No set was counted. Why not: stance why --session {}\n", row.id);
+  }
+  for (const CorrectedSet& set : sets) {
+    if (json) {
+      fmt::print("{}\n", corrected_json(set).dump());
+    } else {
+      fmt::print("{:>4}  {}  {}\n", set.number, clock_words(set.counted.start_s), counted_words(set));
+    }
+  }
+  if (!json && record.sets > 0) fmt::print("In all sessions: {}.\n", record_words(record));
+  return kOk;
+}
+
+int undo(History& history, const std::vector<CorrectionRow>& corrections, std::int64_t session) {
+  if (corrections.empty())
+    return fail(fmt::format("Session {} has no correction to undo. See its sets: stance correct --session {}", session,
+                            session));
+  const auto undone = history.undo(corrections.back(), now_utc_us());
+  if (!undone) return fail(undone.error().message);
+  fmt::print("Undone: {}, {}, is as it was before.\n",
+             set_name(corrections.back().counted_exercise, corrections.back().counted_side),
+             counted(corrections.back().counted_reps, "rep"));
+  return kOk;
+}
+
+int correct(History& history, const RecordingRow& row, const std::vector<CorrectedSet>& sets,
+            const Options& options) {
+  if (options.number < 1 || options.number > static_cast<int>(sets.size())) {
+    return fail(fmt::format("Session {} has {}, and {} is none of them. See them: stance correct --session {}", row.id,
+                            counted(static_cast<std::int64_t>(sets.size()), "set"), options.number, row.id));
+  }
+  const CorrectedSet& set = sets[static_cast<std::size_t>(options.number - 1)];
+  CorrectionRow correction;
+  correction.recording_id = row.id;
+  correction.set_start_s = set.counted.start_s;
+  correction.set_end_s = set.counted.end_s;
+  correction.made_utc_us = now_utc_us();
+  correction.algorithm_version = row.algorithm_version;
+  correction.counted_reps = set.counted.reps;
+  correction.counted_exercise = set.counted.exercise;
+  correction.counted_side = set.counted.side;
+  // What is not said stays as it was said before; "right" goes back to what was counted.
+  correction.reps = options.reps >= 0 ? options.reps : options.right ? set.counted.reps : set.reps();
+  correction.exercise = options.exercise.value_or(options.right ? set.counted.exercise : set.exercise());
+  correction.side = side_from_name(options.side).value_or(options.right ? set.counted.side : set.side());
+  if (const auto added = history.add(correction); !added) return fail(added.error().message);
+  fmt::print("Set {}: counted {}, {}; kept as {}, {}. Take it back: stance correct --session {} --undo\n",
+             options.number, set_name(set.counted.exercise, set.counted.side), counted(set.counted.reps, "rep"),
+             set_name(correction.exercise, correction.side), counted(correction.reps, "rep"), row.id);
+  if (const auto all = history.corrections(0)) fmt::print("In all sessions: {}.\n", record_words(count_record(*all)));
+  return kOk;
+}
+
+int run(const Options& options) {
+  const auto config = load_default_config(options.data_dir);
+  if (!config) return fail(config.error().message);
+  const auto file = history_path(config->data_dir_or_default());
+  const bool changes = options.undo || options.number != 0;
+  // Only what is there can be corrected: nothing is created.
+  auto history = History::open_read_only(file);
+  if (history && changes) history = History::open(file);
+  if (!history) return fail(history.error().message);
+  const auto period = period_of_session(*history, options.session);
+  if (!period) return fail(period.error().message);
+  const RecordingRow& row = period->rows.front();
+  const auto corrections = history->corrections(row.id);
+  if (!corrections) return fail(corrections.error().message);
+  if (options.undo) return undo(*history, *corrections, row.id);
+  const auto events = history->events(row.id, "set");
+  if (!events) return fail(events.error().message);
+  const auto sets = corrected_sets(*events, *corrections);
+  if (options.number != 0) return correct(*history, row, sets, options);
+  const auto all = history->corrections(0);
+  return list(row, sets, all ? count_record(*all) : CountRecord{}, options.json);
+}
+
+int checked_run(const Options& options) {
+  if (options.says_something() && options.number == 0) {
+    fail("Say which set: stance correct 3 --reps 12. Their numbers: stance correct");
+    return kUsage;
+  }
+  if (options.number != 0 && !options.says_something()) {
+    fail("Say what the set was: --reps, --exercise, --side, or --right if it was counted right.");
+    return kUsage;
+  }
+  return run(options);
+}
+
+}  // namespace
+
+void add_correct(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("correct", kHelp);
+  command->footer(kExamples);
+  auto* number = command->add_option("SET", options->number, "The number of the set; without it they are listed");
+  command->add_option("--reps", options->reps, "Repetitions it had; 0: it was no set")->check(CLI::Range(0, kMostReps))->type_name("N");
+  add_exercise_option(*command, options->exercise)->description("What was done: squat, glute_bridge, ...");
+  command->add_option("--side", options->side, "left, right, or both")
+      ->check(CLI::IsMember({"left", "right", "both"}))
+      ->type_name("SIDE");
+  command->add_flag("--right", options->right, "It was counted right");
+  command->add_flag("--undo", options->undo, "Take the last correction of the session back")->excludes(number);
+  command->add_option("--session", options->session, "A session's number, or last")->type_name("N")->capture_default_str();
+  command->add_flag("--json", options->json, "The list as JSON, one object a line");
+  command->add_option("--data-dir", options->data_dir, "Where recordings and history are kept")->type_name("DIR");
+  command->callback([options, &exit_code] { exit_code = checked_run(*options); });
+}
+
+}  // namespace stance::commands
