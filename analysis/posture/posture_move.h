@@ -61,8 +61,8 @@ class PostureMoveFinder {
   std::array<MoveBin, 2 * kBins> ring_{};  // every bin twice, kBins apart: the last ones lie in one piece
   int next_ = 0;                           // where the oldest of them is
   MoveBin bin_;
-  int samples_ = 0;  // in bin_
-  int bins_ = 0;     // ended since the last restart, at most kBins
+  int samples_ = 0;         // in bin_
+  int bins_ = 0;            // ended since the last restart, at most kBins
   int since_loss_ = kBins;  // bins ended, at most kBins
   bool judged_ = false;
   PostureMoves best_;

@@ -12,8 +12,8 @@
 
 namespace stance {
 
-// Bouts at least this long are counted apart: half an hour, one and two hours (classes of prolonged sitting in
-// use since Healy et al., Diabetes Care 2008, and Dunstan et al., 2012).
+// Bouts at least this long are counted apart: half an hour, one and two hours (classes of prolonged sitting
+// in use since Healy et al., Diabetes Care 2008, and Dunstan et al., 2012).
 inline constexpr std::array<double, 3> kLongBouts_s = {1800.0, 3600.0, 7200.0};
 
 struct SedentaryParams {

@@ -12,10 +12,10 @@ constexpr std::array<std::string_view, 4> kReasonNames = {"limit", "shift", "bre
 constexpr double kEpochLength_s = 0.5;
 constexpr double kShortLoss_s = 0.6;  // as in posture: the moment belongs to the state around it
 constexpr int kLeastSamples = 5;
-// Standard deviation of the specific force's length within half a second at which somebody who sits is not still:
-// 30 mg. Chosen, not fitted: in 8.7 h of two people who were asked to sit still (days) not one half second is above,
-// at 0.2 m/s^2 one in a hundred is; hip-worn sitting is told from moving at 47 mg (Hildebrand et al., Med Sci Sports
-// Exerc 2014). Larger: fewer natural pauses are seen. 0.1 to 1.
+// Standard deviation of the specific force's length within half a second at which somebody who sits is not
+// still: 30 mg. Chosen, not fitted: in 8.7 h of two people who were asked to sit still (days) not one half
+// second is above, at 0.2 m/s^2 one in a hundred is; hip-worn sitting is told from moving at 47 mg
+// (Hildebrand et al., Med Sci Sports Exerc 2014). Larger: fewer natural pauses are seen. 0.1 to 1.
 constexpr double kShift_m_s2 = 0.3;
 constexpr double kBetweenShifts_s = 30.0;
 
@@ -49,7 +49,8 @@ void SittingWatch::push(std::span<const ImuSample> samples, std::span<const Even
     epoch_.end_s = std::max(time_s, epoch_.start_s);
     ++epoch_.samples;
     double square = 0.0;
-    for (const float axis : sample.acc_sensor_m_s2) square += static_cast<double>(axis) * static_cast<double>(axis);
+    for (const float axis : sample.acc_sensor_m_s2)
+      square += static_cast<double>(axis) * static_cast<double>(axis);
     const double length_m_s2 = std::sqrt(square);
     epoch_.sum_m_s2 += length_m_s2;
     epoch_.squares += square;
@@ -78,8 +79,8 @@ void SittingWatch::see_label(ActivityLabel live, bool moves, std::vector<Sitting
   const double last_sedentary_s = bouts_.end_s();
   double start_s = epoch_.start_s;
   unused_.clear();
-  // A repetition is known up to a minute late. Whoever still sits has done so since, for anything else would have
-  // been a break of its own.
+  // A repetition is known up to a minute late. Whoever still sits has done so since, for anything else would
+  // have been a break of its own.
   const bool exercised = was_open && bout_start_s_ < exercised_until_s_;
   if (exercised) {
     bouts_.finish(unused_);
@@ -89,7 +90,8 @@ void SittingWatch::see_label(ActivityLabel live, bool moves, std::vector<Sitting
   const bool goes_on = was_open && bouts_.open() && bouts_.start_s() == bout_start_s_;
   if (was_open && !goes_on && told_) {
     const bool unseen = !exercised && (is_sedentary(live) || live == ActivityLabel::kNotWorn);
-    send(std::max(last_sedentary_s, bout_start_s_), unseen ? PromptReason::kLost : PromptReason::kBreak, prompts);
+    send(std::max(last_sedentary_s, bout_start_s_), unseen ? PromptReason::kLost : PromptReason::kBreak,
+         prompts);
     told_ = false;
   }
   if (!bouts_.open()) return;

@@ -1,13 +1,13 @@
-// Tells while somebody sits that they have sat for longer than a limit, and when is a good moment to say so. Stands
-// beside the Analyzer, which it listens to: what it says depends on a wish of the wearer, so it is no event of a
-// recording and is never stored as one.
+// Tells while somebody sits that they have sat for longer than a limit, and when is a good moment to say so.
+// Stands beside the Analyzer, which it listens to: what it says depends on a wish of the wearer, so it is no
+// event of a recording and is never stored as one.
 //
-// The bout is that of SedentaryBouts, with the live state in place of the final timeline: a break of 5 s or more
-// ends it and is credited in full, lying counts like sitting, a final repetition is a break. The live state is
-// about 3 s late at both ends of a break, so its length is right; a bout begins late by as much.
+// The bout is that of SedentaryBouts, with the live state in place of the final timeline: a break of 5 s or
+// more ends it and is credited in full, lying counts like sitting, a final repetition is a break. The live
+// state is about 3 s late at both ends of a break, so its length is right; a bout begins late by as much.
 //
-// However the input is split into push() calls, the prompts are the same to half a second. Owns its state; no allocation per sample; one
-// thread at a time.
+// However the input is split into push() calls, the prompts are the same to half a second. Owns its state; no
+// allocation per sample; one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +41,8 @@ class SittingWatch {
   // limit_s: of uninterrupted sitting; 0 or less: nothing is ever sent.
   explicit SittingWatch(double limit_s);
 
-  // Samples on any axis of time, and the events an Analyzer gave for them (all kinds, provisional ones too; their
-  // times count from the first sample ever pushed). Appends to `prompts`.
+  // Samples on any axis of time, and the events an Analyzer gave for them (all kinds, provisional ones too;
+  // their times count from the first sample ever pushed). Appends to `prompts`.
   void push(std::span<const ImuSample> samples, std::span<const Event> events,
             std::vector<SittingPrompt>& prompts);
 

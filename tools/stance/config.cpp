@@ -183,7 +183,8 @@ const std::array kKeys = {
           return set_number(value, 0, 23, config.day_starts_hour);
         }},
     Key{"prompts", "firmness", "\"normal\"",
-        "How you are told that you have been sitting for long: \"quiet\" (once, at a natural pause), \"normal\" "
+        "How you are told that you have been sitting for long: \"quiet\" (once, at a natural pause), "
+        "\"normal\" "
         "(again every half hour), \"firm\" (stays until closed, again every ten minutes), or \"off\".",
         set_firmness},
     Key{"prompts", "after_minutes", "30",
@@ -193,7 +194,9 @@ const std::array kKeys = {
         }},
     Key{"prompts", "wait_minutes", "5",
         "So long (0 to 60) a prompt waits for a natural pause: that you move on your seat.",
-        [](const toml::node& value, Config& config) { return set_minutes(value, 0, 60, config.prompts.wait_s); }},
+        [](const toml::node& value, Config& config) {
+          return set_minutes(value, 0, 60, config.prompts.wait_s);
+        }},
     Key{"prompts", "working_hours", "\"08:00-20:00\"",
         "The time of day in which prompts are shown. Empty: at any hour. `stance pause 1h` is for a meeting.",
         set_working_hours},

@@ -14,7 +14,8 @@
 namespace stance::commands {
 namespace {
 
-constexpr const char* kHelp = "Says what a set really was, or that it was counted right. What was counted is kept.";
+constexpr const char* kHelp =
+    "Says what a set really was, or that it was counted right. What was counted is kept.";
 constexpr const char* kExamples =
     "Examples:\n"
     "  stance correct                        the sets of the last session, with their numbers\n"
@@ -42,14 +43,16 @@ struct Options {
 };
 
 std::string counted_words(const CorrectedSet& set) {
-  std::string text =
-      fmt::format("{}, {}", set_name(set.counted.exercise, set.counted.side), counted(set.counted.reps, "rep"));
+  std::string text = fmt::format("{}, {}", set_name(set.counted.exercise, set.counted.side),
+                                 counted(set.counted.reps, "rep"));
   if (!set.correction) return text;
   if (!set.is_changed()) return text + "  (you say: right)";
-  return text + fmt::format("  (you say: {}, {})", set_name(set.exercise(), set.side()), counted(set.reps(), "rep"));
+  return text +
+         fmt::format("  (you say: {}, {})", set_name(set.exercise(), set.side()), counted(set.reps(), "rep"));
 }
 
-int list(const RecordingRow& row, const std::vector<CorrectedSet>& sets, const CountRecord& record, bool json) {
+int list(const RecordingRow& row, const std::vector<CorrectedSet>& sets, const CountRecord& record,
+         bool json) {
   if (!json) {
     fmt::print("Session {}, {}\n", row.id, date_and_clock_of(row.start_utc_us));
     if (sets.empty()) fmt::print("No set was counted. Why not: stance why --session {}\n", row.id);
@@ -67,8 +70,8 @@ int list(const RecordingRow& row, const std::vector<CorrectedSet>& sets, const C
 
 int undo(History& history, const std::vector<CorrectionRow>& corrections, std::int64_t session) {
   if (corrections.empty())
-    return fail(fmt::format("Session {} has no correction to undo. See its sets: stance correct --session {}", session,
-                            session));
+    return fail(fmt::format("Session {} has no correction to undo. See its sets: stance correct --session {}",
+                            session, session));
   const auto undone = history.undo(corrections.back(), now_utc_us());
   if (!undone) return fail(undone.error().message);
   fmt::print("Undone: {}, {}, is as it was before.\n",
@@ -80,8 +83,9 @@ int undo(History& history, const std::vector<CorrectionRow>& corrections, std::i
 int correct(History& history, const RecordingRow& row, const std::vector<CorrectedSet>& sets,
             const Options& options) {
   if (options.number < 1 || options.number > static_cast<int>(sets.size())) {
-    return fail(fmt::format("Session {} has {}, and {} is none of them. See them: stance correct --session {}", row.id,
-                            counted(static_cast<std::int64_t>(sets.size()), "set"), options.number, row.id));
+    return fail(
+        fmt::format("Session {} has {}, and {} is none of them. See them: stance correct --session {}",
+                    row.id, counted(static_cast<std::int64_t>(sets.size()), "set"), options.number, row.id));
   }
   const CorrectedSet& set = sets[static_cast<std::size_t>(options.number - 1)];
   CorrectionRow correction;
@@ -99,9 +103,11 @@ int correct(History& history, const RecordingRow& row, const std::vector<Correct
   correction.side = side_from_name(options.side).value_or(options.right ? set.counted.side : set.side());
   if (const auto added = history.add(correction); !added) return fail(added.error().message);
   fmt::print("Set {}: counted {}, {}; kept as {}, {}. Take it back: stance correct --session {} --undo\n",
-             options.number, set_name(set.counted.exercise, set.counted.side), counted(set.counted.reps, "rep"),
-             set_name(correction.exercise, correction.side), counted(correction.reps, "rep"), row.id);
-  if (const auto all = history.corrections(0)) fmt::print("In all sessions: {}.\n", record_words(count_record(*all)));
+             options.number, set_name(set.counted.exercise, set.counted.side),
+             counted(set.counted.reps, "rep"), set_name(correction.exercise, correction.side),
+             counted(correction.reps, "rep"), row.id);
+  if (const auto all = history.corrections(0))
+    fmt::print("In all sessions: {}.\n", record_words(count_record(*all)));
   return kOk;
 }
 
@@ -146,17 +152,24 @@ void add_correct(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("correct", kHelp);
   command->footer(kExamples);
-  auto* number = command->add_option("SET", options->number, "The number of the set; without it they are listed");
-  command->add_option("--reps", options->reps, "Repetitions it had; 0: it was no set")->check(CLI::Range(0, kMostReps))->type_name("N");
+  auto* number =
+      command->add_option("SET", options->number, "The number of the set; without it they are listed");
+  command->add_option("--reps", options->reps, "Repetitions it had; 0: it was no set")
+      ->check(CLI::Range(0, kMostReps))
+      ->type_name("N");
   add_exercise_option(*command, options->exercise)->description("What was done: squat, glute_bridge, ...");
   command->add_option("--side", options->side, "left, right, or both")
       ->check(CLI::IsMember({"left", "right", "both"}))
       ->type_name("SIDE");
   command->add_flag("--right", options->right, "It was counted right");
-  command->add_flag("--undo", options->undo, "Take the last correction of the session back")->excludes(number);
-  command->add_option("--session", options->session, "A session's number, or last")->type_name("N")->capture_default_str();
+  command->add_flag("--undo", options->undo, "Take the last correction of the session back")
+      ->excludes(number);
+  command->add_option("--session", options->session, "A session's number, or last")
+      ->type_name("N")
+      ->capture_default_str();
   command->add_flag("--json", options->json, "The list as JSON, one object a line");
-  command->add_option("--data-dir", options->data_dir, "Where recordings and history are kept")->type_name("DIR");
+  command->add_option("--data-dir", options->data_dir, "Where recordings and history are kept")
+      ->type_name("DIR");
   command->callback([options, &exit_code] { exit_code = checked_run(*options); });
 }
 

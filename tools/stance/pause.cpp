@@ -62,7 +62,8 @@ int run(const Options& options) {
   if (!options.off) {
     const std::int64_t minutes = minutes_of(options.length);
     if (minutes < 1 || minutes > kLongestMinutes) {
-      fail(fmt::format("\"{}\" is no length of a pause. Say 1h, 45m or 1h30m; a week at most.", options.length));
+      fail(fmt::format("\"{}\" is no length of a pause. Say 1h, 45m or 1h30m; a week at most.",
+                       options.length));
       return kUsage;
     }
     until_us = now_utc_us() + minutes * kMicrosecondsPerMinute;
@@ -83,8 +84,8 @@ void add_pause(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("pause", kHelp);
   command->footer(kExamples);
-  auto* length =
-      command->add_option("LENGTH", options->length, "How long: 1h, 45m, 1h30m; without it, says whether there is one");
+  auto* length = command->add_option("LENGTH", options->length,
+                                     "How long: 1h, 45m, 1h30m; without it, says whether there is one");
   command->add_flag("--off", options->off, "End the pause")->excludes(length);
   command->add_option("--data-dir", options->data_dir, "Of the daemon")->type_name("DIR");
   command->callback([options, &exit_code] { exit_code = run(*options); });

@@ -31,19 +31,21 @@ struct Options {
 };
 
 std::string when(const RecordingRow& row, double start_s) {
-  return fmt::format("{}  {}", clock_of(row.start_utc_us + std::llround(start_s * 1e6)), clock_words(start_s));
+  return fmt::format("{}  {}", clock_of(row.start_utc_us + std::llround(start_s * 1e6)),
+                     clock_words(start_s));
 }
 
 std::string sentence_of(const CorrectedSet& one) {
   const Set& set = one.counted;
   const double length_s = set.end_s - set.start_s;
-  std::string text = fmt::format("Set {}: {}, {} counted in {}, {:.1f} s each", one.number,
-                                 set_name(set.exercise, set.side), counted(set.reps, "rep"),
-                                 duration_words(length_s), length_s / std::max(1, set.reps));
+  std::string text =
+      fmt::format("Set {}: {}, {} counted in {}, {:.1f} s each", one.number, set_name(set.exercise, set.side),
+                  counted(set.reps, "rep"), duration_words(length_s), length_s / std::max(1, set.reps));
   if (!std::isnan(set.confidence)) text += fmt::format("; confidence {:.0f} %", 100.0F * set.confidence);
   text += set.exercise == Exercise::kOther ? "; it fits no exercise that is known." : ".";
   if (one.is_changed())
-    text += fmt::format(" You say: {}, {}.", set_name(one.exercise(), one.side()), counted(one.reps(), "rep"));
+    text +=
+        fmt::format(" You say: {}, {}.", set_name(one.exercise(), one.side()), counted(one.reps(), "rep"));
   return text;
 }
 
@@ -78,7 +80,8 @@ int run(const Options& options) {
     if (const auto* rejection = std::get_if<Rejection>(&event.body))
       lines.push_back({rejection->start_s, sentence_of(*rejection), to_json(event)});
   }
-  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.start_s < b.start_s; });
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const Line& a, const Line& b) { return a.start_s < b.start_s; });
   if (!options.json) fmt::print("Session {}, {}\n", row.id, date_and_clock_of(row.start_utc_us));
   for (Line& line : lines) {
     if (options.json) {
@@ -88,7 +91,8 @@ int run(const Options& options) {
       fmt::print("  {}  {}\n", when(row, line.start_s), line.sentence);
     }
   }
-  if (lines.empty() && !options.json) fmt::print("Nothing repeated like an exercise: no set, and nothing rejected.\n");
+  if (lines.empty() && !options.json)
+    fmt::print("Nothing repeated like an exercise: no set, and nothing rejected.\n");
   return kOk;
 }
 
@@ -98,9 +102,12 @@ void add_why(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("why", kHelp);
   command->footer(kExamples);
-  command->add_option("--session", options->session, "A session's number, or last")->type_name("N")->capture_default_str();
+  command->add_option("--session", options->session, "A session's number, or last")
+      ->type_name("N")
+      ->capture_default_str();
   command->add_flag("--json", options->json, "One JSON object a line, with the sentence");
-  command->add_option("--data-dir", options->data_dir, "Where recordings and history are kept")->type_name("DIR");
+  command->add_option("--data-dir", options->data_dir, "Where recordings and history are kept")
+      ->type_name("DIR");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

@@ -32,8 +32,9 @@ class SittingWatchTest : public testing::Test {
   void lost(double seconds) { now_s_ += seconds; }
   void rep(double end_s) { events_.push_back({true, Rep{.start_s = end_s - 2.0, .end_s = end_s}}); }
   [[nodiscard]] int count(PromptReason reason) const {
-    return static_cast<int>(std::count_if(prompts_.begin(), prompts_.end(),
-                                          [=](const SittingPrompt& prompt) { return prompt.reason == reason; }));
+    return static_cast<int>(std::count_if(prompts_.begin(), prompts_.end(), [=](const SittingPrompt& prompt) {
+      return prompt.reason == reason;
+    }));
   }
   [[nodiscard]] SittingPrompt last() const { return prompts_.back(); }
 

@@ -14,8 +14,10 @@ using testing::Not;
 class Correct : public EndToEnd {
  protected:
   Correct() {
-    const auto session = simulator::simulate({.script = "stand 5; walk 20; stand 5; squat 8; stand 20", .seed = 2, .sensor = {}});
-    if (!session || !simulator::write_session(*session, path("squats.csv"))) throw std::runtime_error("no recording");
+    const auto session = simulator::simulate(
+        {.script = "stand 5; walk 20; stand 5; squat 8; stand 20", .seed = 2, .sensor = {}});
+    if (!session || !simulator::write_session(*session, path("squats.csv")))
+      throw std::runtime_error("no recording");
     const auto sensor = plug_in(path("squats.csv"), 200.0);
     const auto daemon = start_daemon({"--once", "--quiet"});
     if (daemon->wait() != 0) throw std::runtime_error(daemon->errors());

@@ -54,8 +54,8 @@ TEST(CorrectedSets, ACorrectionOfASetThatIsNoMoreTouchesNoOther) {
 }
 
 TEST(CountRecord, CountsEachSetOnceByTheLastWord) {
-  const std::vector<CorrectionRow> corrections = {says(10, 40, 10, 13), says(10, 40, 10, 10), says(50, 80, 8, 9),
-                                                  says(90, 120, 8, 12)};
+  const std::vector<CorrectionRow> corrections = {says(10, 40, 10, 13), says(10, 40, 10, 10),
+                                                  says(50, 80, 8, 9), says(90, 120, 8, 12)};
   const CountRecord record = count_record(corrections);
   EXPECT_EQ(record.sets, 3);
   EXPECT_EQ(record.exact, 1);

@@ -1,5 +1,5 @@
-// Prompts about sitting as a desktop sees them: the real daemon on a bus of its own, with a notification service
-// played by python3-dbusmock.
+// Prompts about sitting as a desktop sees them: the real daemon on a bus of its own, with a notification
+// service played by python3-dbusmock.
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
@@ -27,11 +27,12 @@ class Desktop : public EndToEnd {
  protected:
   Desktop() {
     if (run({kPython, "-c", "import dbusmock"}).exit_code != 0) return;
-    bus_.emplace(std::vector<std::string>{"/usr/bin/dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1",
-                                          "--address=unix:path=" + path("bus")});
+    bus_.emplace(std::vector<std::string>{"/usr/bin/dbus-daemon", "--session", "--nofork", "--nopidfile",
+                                          "--print-address=1", "--address=unix:path=" + path("bus")});
     if (!bus_->wait_for_line("unix:path")) throw std::runtime_error("no bus: " + bus_->errors());
     ::setenv("DBUS_SESSION_BUS_ADDRESS", ("unix:path=" + path("bus")).c_str(), 1);
-    service_.emplace(std::vector<std::string>{kPython, "-u", "-m", "dbusmock", "--template", "notification_daemon"});
+    service_.emplace(
+        std::vector<std::string>{kPython, "-u", "-m", "dbusmock", "--template", "notification_daemon"});
     wait_for_service();
   }
   ~Desktop() override { ::unsetenv("DBUS_SESSION_BUS_ADDRESS"); }
@@ -46,7 +47,8 @@ class Desktop : public EndToEnd {
 
   // Walks, sits for some minutes, moves on the seat now and then, and stands up.
   [[nodiscard]] std::string sitting() const {
-    const auto session = simulator::simulate({.script = "stand 5; walk 20; sit 240; stand 20; walk 10", .seed = 3, .sensor = {}});
+    const auto session = simulator::simulate(
+        {.script = "stand 5; walk 20; sit 240; stand 20; walk 10", .seed = 3, .sensor = {}});
     if (!session) throw std::runtime_error(session.error().message);
     if (!simulator::write_session(*session, path("sitting.csv"))) throw std::runtime_error("not written");
     return path("sitting.csv");
@@ -109,7 +111,8 @@ TEST_F(Desktop, OutsideWorkingHoursShowsNothing) {
   ::localtime_r(&now, &parts);
   const int from = (parts.tm_hour + 12) % 24;
   const auto two = [](int hour) { return (hour < 10 ? "0" : "") + std::to_string(hour); };
-  configure("after_minutes = 1\nwait_minutes = 0\nworking_hours = '" + two(from) + ":00-" + two((from + 1) % 24) + ":00'");
+  configure("after_minutes = 1\nwait_minutes = 0\nworking_hours = '" + two(from) + ":00-" +
+            two((from + 1) % 24) + ":00'");
   EXPECT_EQ(play_through().at("shown"), 0);
   EXPECT_THAT(asked(), Not(HasSubstr("Notify")));
 }

@@ -102,7 +102,8 @@ TEST_F(HistoryTest, OneOfAnOlderVersionIsBroughtUpToDateAlsoByAReader) {
     row.id = history.add(row).value();
     SQLite::Database database(file().string(), SQLite::OPEN_READWRITE);
     database.exec(
-        "DROP TABLE prompt; DROP TABLE setting; DROP TABLE correction; ALTER TABLE recording DROP COLUMN removed_utc_us; "
+        "DROP TABLE prompt; DROP TABLE setting; DROP TABLE correction; ALTER TABLE recording DROP COLUMN "
+        "removed_utc_us; "
         "PRAGMA user_version = 1");
   }
   const auto reader = History::open_read_only(file());

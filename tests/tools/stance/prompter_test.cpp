@@ -20,7 +20,9 @@ class PrompterTest : public testing::Test {
  protected:
   // Whether something was shown.
   bool limit() { return shows(prompter_.take({kDue_s, kBoutStart_s, PromptReason::kLimit}, clock_)); }
-  bool shift(double time_s) { return shows(prompter_.take({time_s, kBoutStart_s, PromptReason::kShift}, clock_)); }
+  bool shift(double time_s) {
+    return shows(prompter_.take({time_s, kBoutStart_s, PromptReason::kShift}, clock_));
+  }
   bool at(double time_s) { return shows(prompter_.tick(time_s, clock_)); }
   // What became of the prompt; empty: there was none.
   std::string over(double time_s, PromptReason reason) {

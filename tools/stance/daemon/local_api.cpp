@@ -145,14 +145,14 @@ Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publis
     response.set_content(Json{{"url", dashboard_url}}.dump() + "\n", "application/json");
   });
   server.set_payload_max_length(kLargestBody);
-  server.Post("/v1/pause", [on_pause = std::move(on_pause)](const httplib::Request& request,
-                                                             httplib::Response& response) {
-    const Json body = Json::parse(request.body, nullptr, false);
-    const auto until = body.is_object() ? body.find("until_utc_us") : body.end();
-    const bool understood = body.is_object() && until != body.end() && until->is_number_integer();
-    response.status = understood ? 204 : 400;
-    if (understood && on_pause) on_pause(until->get<std::int64_t>());
-  });
+  server.Post("/v1/pause",
+              [on_pause = std::move(on_pause)](const httplib::Request& request, httplib::Response& response) {
+                const Json body = Json::parse(request.body, nullptr, false);
+                const auto until = body.is_object() ? body.find("until_utc_us") : body.end();
+                const bool understood = body.is_object() && until != body.end() && until->is_number_integer();
+                response.status = understood ? 204 : 400;
+                if (understood && on_pause) on_pause(until->get<std::int64_t>());
+              });
   const mode_t before = ::umask(0177);
   const bool bound = server.bind_to_port(socket.string(), kNoPort);
   ::umask(before);
@@ -178,7 +178,8 @@ Result<void> tell_daemon(const fs::path& socket, const std::string& path, const 
   const auto answer = client_of(socket).Post(path, body.dump(), "application/json");
   if (!answer) return no_daemon(socket);
   if (answer->status >= 300) {
-    return failure(ErrorCode::kNotAllowed, "The daemon does not understand this. Is it of another version? Restart it.");
+    return failure(ErrorCode::kNotAllowed,
+                   "The daemon does not understand this. Is it of another version? Restart it.");
   }
   return {};
 }

@@ -81,9 +81,10 @@ struct Notifier::Impl {
     } catch (const sdbus::Error& error) {
       desktop.reset();  // tried anew with the next one
       if (!complained) {
-        complain(fmt::format("The desktop shows no notifications ({}). They are shown here, in stance live and "
-                             "in the browser.",
-                             error.getMessage()));
+        complain(
+            fmt::format("The desktop shows no notifications ({}). They are shown here, in stance live and "
+                        "in the browser.",
+                        error.getMessage()));
       }
       complained = true;
     }
@@ -96,9 +97,9 @@ struct Notifier::Impl {
         .call([this](std::uint32_t id, const std::string& action) {
           if (action == kPauseAction && is_shown(id)) pause_asked = true;
         });
-    proxy->uponSignal("NotificationClosed").onInterface(kService).call([this](std::uint32_t id, std::uint32_t) {
-      forget(id);
-    });
+    proxy->uponSignal("NotificationClosed")
+        .onInterface(kService)
+        .call([this](std::uint32_t id, std::uint32_t) { forget(id); });
     proxy->finishRegistration();
     desktop = std::move(proxy);
   }

@@ -1,6 +1,6 @@
-// Notifications of the desktop (org.freedesktop.Notifications over the session bus). A thread of its own delivers
-// them, so that a desktop that hangs holds up nothing; where there is no desktop, that is told once and nothing
-// else happens. All functions may be called on any thread.
+// Notifications of the desktop (org.freedesktop.Notifications over the session bus). A thread of its own
+// delivers them, so that a desktop that hangs holds up nothing; where there is no desktop, that is told once
+// and nothing else happens. All functions may be called on any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,9 @@
-// Decides whether, when and how firmly somebody who sits is told so. The analysis says what the sitting calls for
-// (SittingPrompt), the wearer has said how they want to be told. Pure: time comes in, what is to be done comes
-// out; nothing is delivered here (reminders.h does). One thread at a time.
+// Decides whether, when and how firmly somebody who sits is told so. The analysis says what the sitting calls
+// for (SittingPrompt), the wearer has said how they want to be told. Pure: time comes in, what is to be done
+// comes out; nothing is delivered here (reminders.h does). One thread at a time.
 //
-// Waiting is measured on the axis of the session, so that a recording played fast behaves as it would have in life;
-// hours and pauses are those of the wearer's clock.
+// Waiting is measured on the axis of the session, so that a recording played fast behaves as it would have in
+// life; hours and pauses are those of the wearer's clock.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +40,9 @@ class Prompter {
   // The session is over; what was not answered will not be.
   std::optional<PromptAction> end_session();
 
-  // What has to be stored since the last call: a prompt that was shown, shown again, or came to an end. Its id
-  // and recording are the caller's to fill in; a prompt with an outcome other than "open" is the last word on it.
+  // What has to be stored since the last call: a prompt that was shown, shown again, or came to an end. Its
+  // id and recording are the caller's to fill in; a prompt with an outcome other than "open" is the last word
+  // on it.
   std::optional<PromptRow> take_changed();
 
  private:

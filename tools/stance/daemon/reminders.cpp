@@ -42,7 +42,8 @@ Reminders::Reminders(const PromptRules& rules, bool tell_of_sensor, History& his
       tell_of_sensor_(tell_of_sensor),
       history_(history),
       publisher_(publisher),
-      notifier_([&publisher](std::string sentence) { publisher.publish(NoticeMessage{std::move(sentence)}); }),
+      notifier_(
+          [&publisher](std::string sentence) { publisher.publish(NoticeMessage{std::move(sentence)}); }),
       prompter_(rules) {
   static_cast<void>(history_.close_open_prompts());
   pause_wanted_us_ = number_of(history_.setting(kPauseSetting).value_or(""));

@@ -1,6 +1,6 @@
-// What the wearer is told on the desktop: that they have been sitting for long, that the sensor is silent, that its
-// battery is low. Also keeps record of it: each prompt and whether it was answered is in the history. Lives on the
-// store thread; only pause() may be called on any.
+// What the wearer is told on the desktop: that they have been sitting for long, that the sensor is silent,
+// that its battery is low. Also keeps record of it: each prompt and whether it was answered is in the
+// history. Lives on the store thread; only pause() may be called on any.
 #pragma once
 
 #include <atomic>

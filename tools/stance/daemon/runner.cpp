@@ -197,8 +197,9 @@ Result<std::string> run(const DaemonOptions& options) {
   const EndSignals signals([&publisher] { publisher.wake(); });
   const auto web = serve_pages(options.config, publisher);
   Reminders reminders(options.config.prompts, options.config.notify_of_sensor, *history, publisher);
-  const auto api = LocalApi::serve(options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "",
-                                   [&reminders](std::int64_t until_us) { reminders.pause(until_us); });
+  const auto api =
+      LocalApi::serve(options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "",
+                      [&reminders](std::int64_t until_us) { reminders.pause(until_us); });
   if (!api) return tl::make_unexpected(api.error());
   auto recovered = recover(params.data_dir, *history, params.rules, now_utc_us());
   if (!recovered) return tl::make_unexpected(recovered.error());

@@ -66,8 +66,7 @@ Result<std::unique_ptr<Session>> Session::begin(const fs::path& data_dir, Histor
   // A crash between these two lines leaves a recording without a row; recovery adopts it. So does a history
   // that cannot be written now (a full disk), which is tried again with each flush().
   row.id = history.add(row).value_or(0);
-  return std::unique_ptr<Session>(
-      new Session(history, std::move(row), std::move(*writer), sitting_limit_s));
+  return std::unique_ptr<Session>(new Session(history, std::move(row), std::move(*writer), sitting_limit_s));
 }
 
 Result<std::unique_ptr<Session>> Session::reopen(const fs::path& data_dir, History& history,

@@ -51,7 +51,8 @@ class Session {
   [[nodiscard]] double duration_s() const { return run_.duration_s(); }
 
  private:
-  Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer, double sitting_limit_s);
+  Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer,
+          double sitting_limit_s);
   [[nodiscard]] Result<void> replay(const std::filesystem::path& path);
   void take_final(const std::vector<Event>& events, std::size_t from);
   void update_row();

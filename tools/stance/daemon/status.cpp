@@ -40,7 +40,8 @@ Json prompts_json(const PromptStatus& prompts) {
 std::string prompts_text(const Json& prompts) {
   const std::string firmness = prompts.value("firmness", "");
   if (firmness == "off") return "off";
-  std::string text = fmt::format("{}, after {} of sitting", firmness, duration_words(prompts.value("after_s", 0.0)));
+  std::string text =
+      fmt::format("{}, after {} of sitting", firmness, duration_words(prompts.value("after_s", 0.0)));
   const int shown = prompts.value("shown", 0);
   if (shown > 0) text += fmt::format("; {} of {} answered", prompts.value("answered", 0), shown);
   if (prompts.contains("paused_until")) text += "; paused until " + prompts.value("paused_until", "");

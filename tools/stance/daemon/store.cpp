@@ -143,8 +143,8 @@ void Store::begin_session(const SamplesItem& first) {
                                   ? params_.placement
                                   : placement_from_name(sensor_.placement).value_or(Placement::kAuto);
   if (Steady::now() < next_begin_) return;
-  auto session = Session::begin(params_.data_dir, history_, sensor_, placement, first,
-                                params_.rules.sitting_limit_s);
+  auto session =
+      Session::begin(params_.data_dir, history_, sensor_, placement, first, params_.rules.sitting_limit_s);
   if (!session) {
     next_begin_ = Steady::now() + kBetweenAttempts;
     return complain(tl::make_unexpected(session.error()));

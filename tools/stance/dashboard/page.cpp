@@ -68,12 +68,13 @@ std::string served_page(std::string_view title, std::string_view script, const J
 
 std::string report_file_html(const Json& data, std::string_view text) {
   const Json page = {{"kind", "file"}, {"report", data}};
-  return document(
-      "Stance: " + data.value("title", std::string("report")),
-      fmt::format("{}<style>{}</style>\n", kFilePolicy, assets::style_css()),
-      fmt::format("<div id=\"app\"></div>\n<noscript><pre>{}</pre></noscript>\n{}{}<script>{}</script>\n<script>{}</script>\n",
-                  escaped(text), json_element("words", words_json()), json_element("data", page),
-                  assets::report_js(), assets::plot_js()));
+  return document("Stance: " + data.value("title", std::string("report")),
+                  fmt::format("{}<style>{}</style>\n", kFilePolicy, assets::style_css()),
+                  fmt::format("<div "
+                              "id=\"app\"></div>\n<noscript><pre>{}</pre></noscript>\n{}{}<script>{}</"
+                              "script>\n<script>{}</script>\n",
+                              escaped(text), json_element("words", words_json()), json_element("data", page),
+                              assets::report_js(), assets::plot_js()));
 }
 
 std::string sentence_page(std::string_view title, std::string_view sentence) {

@@ -45,7 +45,8 @@ std::string advice_of(ErrorCode code) {
 
 Error history_error(const std::string& file, const SQLite::Exception& exception) {
   const ErrorCode code = code_of(exception);
-  return {code, fmt::format("The history {} cannot be used ({}). {}", file, exception.what(), advice_of(code))};
+  return {code,
+          fmt::format("The history {} cannot be used ({}). {}", file, exception.what(), advice_of(code))};
 }
 
 }  // namespace stance

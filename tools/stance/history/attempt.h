@@ -1,5 +1,5 @@
-// Where SQLite's exceptions end: runs something on the history and turns what it throws into a value that says
-// what to do.
+// Where SQLite's exceptions end: runs something on the history and turns what it throws into a value that
+// says what to do.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>

@@ -8,12 +8,13 @@ namespace stance {
 
 Result<void> History::add(const CorrectionRow& row) {
   return attempt(database_->getFilename(), [&] {
-    SQLite::Statement store(*database_,
-                            "INSERT INTO correction (recording_id, set_start_s, set_end_s, made_utc_us, "
-                            "algorithm_version, counted_reps, counted_exercise, counted_side, reps, exercise, side) "
-                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    SQLite::bind(store, row.recording_id, row.set_start_s, row.set_end_s, row.made_utc_us, row.algorithm_version,
-                 row.counted_reps, std::string(name_of(row.counted_exercise)),
+    SQLite::Statement store(
+        *database_,
+        "INSERT INTO correction (recording_id, set_start_s, set_end_s, made_utc_us, "
+        "algorithm_version, counted_reps, counted_exercise, counted_side, reps, exercise, side) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    SQLite::bind(store, row.recording_id, row.set_start_s, row.set_end_s, row.made_utc_us,
+                 row.algorithm_version, row.counted_reps, std::string(name_of(row.counted_exercise)),
                  std::string(name_of(row.counted_side)), row.reps, std::string(name_of(row.exercise)),
                  std::string(name_of(row.side)));
     store.exec();
@@ -22,10 +23,11 @@ Result<void> History::add(const CorrectionRow& row) {
 
 Result<std::vector<CorrectionRow>> History::corrections(std::int64_t recording_id) const {
   return attempt(database_->getFilename(), [&] {
-    SQLite::Statement query(*database_,
-                            "SELECT id, recording_id, set_start_s, set_end_s, made_utc_us, algorithm_version, "
-                            "counted_reps, counted_exercise, counted_side, reps, exercise, side FROM correction "
-                            "WHERE ?1 IN (0, recording_id) AND undone_utc_us = 0 ORDER BY id");
+    SQLite::Statement query(
+        *database_,
+        "SELECT id, recording_id, set_start_s, set_end_s, made_utc_us, algorithm_version, "
+        "counted_reps, counted_exercise, counted_side, reps, exercise, side FROM correction "
+        "WHERE ?1 IN (0, recording_id) AND undone_utc_us = 0 ORDER BY id");
     query.bind(1, recording_id);
     const auto exercise = [&](int column) {
       return exercise_from_name(query.getColumn(column).getString()).value_or(Exercise::kOther);

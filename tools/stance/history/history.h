@@ -13,9 +13,9 @@
 //             algorithm_version, state 'open'|'finished', duration_s, samples, gaps, gap_s, removed_utc_us)
 //   event(id, recording_id, type, start_s, end_s, fields)   fields: the JSON line of `stance analyze`
 //   link_gap(id, recording_id, start_utc_us, end_utc_us, reason)
-//   prompt(id, recording_id, bout_start_s, due_s, shown_s, last_shown_s, times_shown, firmness, outcome, end_s)
-//   setting(name, value)
-//   correction(id, recording_id, set_start_s, set_end_s, made_utc_us, algorithm_version, counted_reps,
+//   prompt(id, recording_id, bout_start_s, due_s, shown_s, last_shown_s, times_shown, firmness, outcome,
+//   end_s) setting(name, value) correction(id, recording_id, set_start_s, set_end_s, made_utc_us,
+//   algorithm_version, counted_reps,
 //              counted_exercise, counted_side, reps, exercise, side, undone_utc_us)
 // and one view a type (activity, transition, step, rep, set_of_reps, sedentary_bout, asymmetry) with the
 // fields as columns. PRAGMA user_version counts migrations.
@@ -77,13 +77,14 @@ struct PromptRow {
   double shown_s = 0.0;       // the first time
   double last_shown_s = 0.0;
   std::int64_t times_shown = 1;
-  std::string firmness;        // "quiet", "normal", "firm"
+  std::string firmness;          // "quiet", "normal", "firm"
   std::string outcome = "open";  // then "answered", "not_answered" or "withdrawn": it cannot be known
-  double end_s = 0.0;          // of the sitting, when it is known to be over
+  double end_s = 0.0;            // of the sitting, when it is known to be over
 };
 
-// What the wearer says a set was. The set itself stays as it was counted; a correction lies over it, and the last one
-// that was not undone holds. It names the time, not the number, of its set: sets may be found anew from the recording.
+// What the wearer says a set was. The set itself stays as it was counted; a correction lies over it, and the
+// last one that was not undone holds. It names the time, not the number, of its set: sets may be found anew
+// from the recording.
 struct CorrectionRow {
   std::int64_t id = 0;
   std::int64_t recording_id = 0;

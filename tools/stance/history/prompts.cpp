@@ -21,10 +21,11 @@ Result<std::int64_t> History::write(const PromptRow& row) {
 
 Result<std::vector<PromptRow>> History::prompts(std::int64_t recording_id) const {
   return attempt(database_->getFilename(), [&] {
-    SQLite::Statement query(*database_,
-                            "SELECT id, recording_id, bout_start_s, due_s, shown_s, last_shown_s, times_shown, "
-                            "firmness, outcome, end_s FROM prompt WHERE ?1 IN (0, recording_id) "
-                            "ORDER BY recording_id, due_s, id");
+    SQLite::Statement query(
+        *database_,
+        "SELECT id, recording_id, bout_start_s, due_s, shown_s, last_shown_s, times_shown, "
+        "firmness, outcome, end_s FROM prompt WHERE ?1 IN (0, recording_id) "
+        "ORDER BY recording_id, due_s, id");
     query.bind(1, recording_id);
     std::vector<PromptRow> rows;
     while (query.executeStep()) {

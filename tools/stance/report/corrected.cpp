@@ -33,10 +33,12 @@ std::vector<CorrectedSet> corrected_sets(std::span<const Event> events,
   });
   for (std::size_t i = 0; i < sets.size(); ++i) sets[i].number = static_cast<int>(i) + 1;
   for (const CorrectionRow& row : corrections) {
-    const auto best = std::max_element(sets.begin(), sets.end(), [&](const CorrectedSet& a, const CorrectedSet& b) {
-      return common_s(a.counted, row) < common_s(b.counted, row);
-    });
-    if (best == sets.end() || common_s(best->counted, row) < 0.5 * (row.set_end_s - row.set_start_s)) continue;
+    const auto best =
+        std::max_element(sets.begin(), sets.end(), [&](const CorrectedSet& a, const CorrectedSet& b) {
+          return common_s(a.counted, row) < common_s(b.counted, row);
+        });
+    if (best == sets.end() || common_s(best->counted, row) < 0.5 * (row.set_end_s - row.set_start_s))
+      continue;
     best->correction = row;  // a later one takes the place of an earlier one
   }
   return sets;
@@ -62,23 +64,25 @@ std::string set_name(Exercise exercise, Side side) {
 
 std::string record_words(const CountRecord& record) {
   if (record.sets == 0) return "";
-  return fmt::format("exact in {} and within one in {} of {} that you checked", record.exact, record.within_one,
-                     counted(record.sets, "set"));
+  return fmt::format("exact in {} and within one in {} of {} that you checked", record.exact,
+                     record.within_one, counted(record.sets, "set"));
 }
 
 std::string correction_words(const CorrectedSet& set) {
-  const std::string said = set.is_changed()
-                               ? fmt::format("{}, {}", set_name(set.exercise(), set.side()), counted(set.reps(), "rep"))
-                               : "that is right";
+  const std::string said = set.is_changed() ? fmt::format("{}, {}", set_name(set.exercise(), set.side()),
+                                                          counted(set.reps(), "rep"))
+                                            : "that is right";
   return fmt::format("Set {}: counted {}, {}; you say {}.", set.number,
-                     set_name(set.counted.exercise, set.counted.side), counted(set.counted.reps, "rep"), said);
+                     set_name(set.counted.exercise, set.counted.side), counted(set.counted.reps, "rep"),
+                     said);
 }
 
 Json corrected_json(const CorrectedSet& set) {
   Json json = to_json({true, set.counted});
   json["number"] = set.number;
   if (set.correction) {
-    json["corrected"] = {{"reps", set.reps()}, {"exercise", name_of(set.exercise())}, {"side", name_of(set.side())}};
+    json["corrected"] = {
+        {"reps", set.reps()}, {"exercise", name_of(set.exercise())}, {"side", name_of(set.side())}};
   }
   return json;
 }

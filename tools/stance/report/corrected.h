@@ -1,4 +1,5 @@
-// The sets of a session as they were counted and as the wearer says they were. Pure functions, safe on any thread.
+// The sets of a session as they were counted and as the wearer says they were. Pure functions, safe on any
+// thread.
 #pragma once
 
 #include <optional>
@@ -23,8 +24,10 @@ struct CorrectedSet {
   [[nodiscard]] bool is_changed() const;
 };
 
-// In order of time. A correction belongs to the set with which it has most time in common, at least half of its own.
-std::vector<CorrectedSet> corrected_sets(std::span<const Event> events, std::span<const CorrectionRow> corrections);
+// In order of time. A correction belongs to the set with which it has most time in common, at least half of
+// its own.
+std::vector<CorrectedSet> corrected_sets(std::span<const Event> events,
+                                         std::span<const CorrectionRow> corrections);
 
 // How right the counter was in the sets that the wearer looked at, the last word on each.
 struct CountRecord {
@@ -34,7 +37,8 @@ struct CountRecord {
 };
 CountRecord count_record(std::span<const CorrectionRow> corrections);
 
-// "squat, left", and "exact in 44 and within one in 46 of 48 sets that you checked"; empty when there are none.
+// "squat, left", and "exact in 44 and within one in 46 of 48 sets that you checked"; empty when there are
+// none.
 std::string set_name(Exercise exercise, Side side);
 std::string record_words(const CountRecord& record);
 

@@ -43,10 +43,10 @@ struct Summary {
   std::vector<ExerciseSummary> exercises;            // in the order they were first done
   WalkingSummary walking;
   std::vector<SedentaryBout> bouts;
-  double bouts_s = 0.0;         // total
-  double longest_bout_s = 0.0;  // 0: none
+  double bouts_s = 0.0;                               // total
+  double longest_bout_s = 0.0;                        // 0: none
   std::array<int, kLongBouts_s.size()> long_bouts{};  // at least as long as each of kLongBouts_s
-  int breaks = 0;               // ends of bouts that were followed by something else than the recording's end
+  int breaks = 0;  // ends of bouts that were followed by something else than the recording's end
   std::vector<Asymmetry> asymmetries;
 
   [[nodiscard]] double time_of(ActivityLabel label) const { return time_s[static_cast<std::size_t>(label)]; }
