@@ -99,7 +99,8 @@ CountRecord record_of(const std::vector<CorrectedSet>& checked) {
 std::string what_you_said(const std::vector<CorrectedSet>& checked) {
   std::string text;
   for (const CorrectedSet& set : checked) text += "  " + correction_words(set) + "\n";
-  return checked.empty() ? "" : text + fmt::format("  The counter was {}.\n", record_words(record_of(checked)));
+  return checked.empty() ? ""
+                         : text + fmt::format("  The counter was {}.\n", record_words(record_of(checked)));
 }
 
 std::string what_you_did(const Summary& summary, bool colour) {
@@ -158,27 +159,20 @@ std::string walking(const Summary& summary, bool colour) {
   return text + sides_of(summary, true);
 }
 
-struct PromptCount {
-  std::int64_t shown = 0;
-  std::int64_t answered = 0;
-};
-
 PromptCount prompts_of(const std::vector<ReportedSession>& sessions) {
-  PromptCount count;
+  PromptCount sum;
   for (const ReportedSession& session : sessions) {
-    for (const PromptRow& prompt : session.prompts) {
-      if (prompt.outcome == "withdrawn") continue;  // whether it would have been answered cannot be known
-      ++count.shown;
-      count.answered += prompt.outcome == "answered" ? 1 : 0;
-    }
+    const PromptCount count = count_prompts(session.prompts);
+    sum.shown += count.shown;
+    sum.answered += count.answered;
   }
-  return count;
+  return sum;
 }
 
 std::string prompts_text(const PromptCount& count) {
   if (count.shown == 0) return "";
-  return fmt::format("  {} to stand up, {} answered by a break within ten minutes\n", counted(count.shown, "prompt"),
-                     count.answered);
+  return fmt::format("  {} to stand up, {} answered by a break within ten minutes\n",
+                     counted(count.shown, "prompt"), count.answered);
 }
 
 std::string sitting(const Summary& summary, const std::vector<Event>& events, std::int64_t start_utc_us,
@@ -204,12 +198,12 @@ std::string sitting(const Summary& summary, const std::vector<Event>& events, st
     return text + "  No bout of a minute or more without a break.\n" + prompts_text(prompts);
   const auto count = static_cast<std::int64_t>(summary.bouts.size());
   text += fmt::format("  {} of sitting or lying without a break, {} in all: mean {}, longest {}; {}\n",
-                            counted(count, "bout"), duration_words(summary.bouts_s),
-                            duration_words(summary.bouts_s / static_cast<double>(count)),
-                            duration_words(summary.longest_bout_s), counted(summary.breaks, "break"));
+                      counted(count, "bout"), duration_words(summary.bouts_s),
+                      duration_words(summary.bouts_s / static_cast<double>(count)),
+                      duration_words(summary.longest_bout_s), counted(summary.breaks, "break"));
   if (summary.long_bouts.front() > 0) {
-    text += fmt::format("  Of half an hour or more {}, of an hour {}, of two hours {}\n", summary.long_bouts[0],
-                        summary.long_bouts[1], summary.long_bouts[2]);
+    text += fmt::format("  Of half an hour or more {}, of an hour {}, of two hours {}\n",
+                        summary.long_bouts[0], summary.long_bouts[1], summary.long_bouts[2]);
   }
   return text + prompts_text(prompts);
 }
@@ -274,6 +268,16 @@ std::vector<Event> joined(const std::vector<ReportedSession>& sessions) {
   return all;
 }
 
+PromptCount count_prompts(std::span<const PromptRow> prompts) {
+  PromptCount count;
+  for (const PromptRow& prompt : prompts) {
+    if (prompt.outcome == "withdrawn") continue;
+    ++count.shown;
+    count.answered += prompt.outcome == "answered" ? 1 : 0;
+  }
+  return count;
+}
+
 bool is_demo(const RecordingRow& row) { return row.sensor_name.find("virtual") != std::string::npos; }
 
 std::string removal_words(const RecordingRow& row) {
@@ -289,8 +293,7 @@ std::string report_text(const std::string& title, const std::vector<ReportedSess
   const std::vector<Event> events = joined(sessions);
   const Summary summary = summarize(events);
   return header(title, sessions, summary, colour) + what_you_did(summary, colour) +
-         what_you_said(checked_sets(sessions)) +
-         left_and_right(summary, colour) + walking(summary, colour) +
+         what_you_said(checked_sets(sessions)) + left_and_right(summary, colour) + walking(summary, colour) +
          sitting(summary, events, sessions.front().row.start_utc_us, prompts_of(sessions), colour) + "\n" +
          wrapped(kFooter, kWidth, "");
 }

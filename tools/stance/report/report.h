@@ -2,6 +2,7 @@
 // nothing about muscles. Pure functions of what the history holds.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,13 @@ std::vector<Event> joined(const std::vector<ReportedSession>& sessions);
 
 // "The raw recording of session 3 was removed on 2026-11-21 04:00, ..."; empty when it was not.
 std::string removal_words(const RecordingRow& row);
+
+// Without those of which it cannot be known whether they were answered.
+struct PromptCount {
+  int shown = 0;
+  int answered = 0;
+};
+PromptCount count_prompts(std::span<const PromptRow> prompts);
 
 // A recording that was played, not worn.
 bool is_demo(const RecordingRow& row);

@@ -1,0 +1,92 @@
+#include "tools/stance/report/week.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/tools/stance/temporary_folder.h"
+
+namespace stance {
+namespace {
+
+// 2026-11-18 12:00 UTC, noon or so of the same day in every zone of time that has few hours to go.
+constexpr std::int64_t kNoon_us = 1'795'003'200'000'000;
+constexpr std::int64_t kDay_us = 86'400'000'000;
+constexpr const char* kFirstDay = "2026-11-18";
+
+class WeekTest : public testing::Test {
+ protected:
+  WeekTest() : history_(std::move(History::open(folder_.path() / "history.sqlite").value())) {}
+
+  // A session of an hour: sits for so long, then walks.
+  std::int64_t add(int days_later, double sitting_s) {
+    RecordingRow row;
+    row.path = std::to_string(days_later) + " " + std::to_string(sitting_s);
+    row.start_utc_us = kNoon_us + days_later * kDay_us;
+    row.samples = 360'000;
+    row.duration_s = 3600.0;
+    row.finished = true;
+    row.id = history_.add(row).value();
+    const std::vector<Event> events = {{true, Activity{0.0, sitting_s, ActivityLabel::kSitting}},
+                                       {true, Activity{sitting_s, 3600.0, ActivityLabel::kWalking}},
+                                       {true, SedentaryBout{0.0, sitting_s}}};
+    EXPECT_TRUE(history_.write(row, {.events = events, .gaps = {}}));
+    return row.id;
+  }
+  [[nodiscard]] std::vector<DayFigures> week() const {
+    return load_week(history_, day_after(kFirstDay, 6), 4).value();
+  }
+
+  test::TemporaryFolder folder_;
+  History history_;
+};
+
+TEST_F(WeekTest, EachDayHasItsOwn) {
+  add(0, 3000.0);
+  add(2, 1200.0);
+  const auto days = week();
+  ASSERT_EQ(days.size(), 7U);
+  EXPECT_EQ(days[0].day, kFirstDay);
+  EXPECT_EQ(days[0].sitting_s, 3000.0);
+  EXPECT_EQ(days[0].active_s, 600.0);
+  EXPECT_EQ(days[0].long_bouts, 1);
+  EXPECT_EQ(days[2].active_s, 2400.0);
+  EXPECT_EQ(days[1].sessions, 0);
+}
+
+TEST_F(WeekTest, ADayWithoutARecordingIsNoDayOfZero) {
+  add(0, 3000.0);
+  const auto days = week();
+  EXPECT_EQ(week_json(days)["recorded_days"], 1);
+  EXPECT_FALSE(week_json(days)["days"][3].contains("active_s"));
+  EXPECT_NE(week_text(days, false).find("Of 1 day with a recording: sitting 50 min a day"), std::string::npos)
+      << week_text(days, false);
+}
+
+TEST_F(WeekTest, DaysWithHalfAnHourOfActivityAreCounted) {
+  add(0, 3000.0);
+  add(1, 1800.0);
+  EXPECT_EQ(week_json(week())["days_with_advised_activity"], 1);
+}
+
+TEST_F(WeekTest, PromptsThatCannotBeJudgedAreLeftOut) {
+  PromptRow prompt;
+  prompt.recording_id = add(0, 3000.0);
+  for (const char* outcome : {"answered", "not_answered", "withdrawn", "answered"}) {
+    prompt.outcome = outcome;
+    ASSERT_TRUE(history_.write(prompt));
+  }
+  EXPECT_EQ(week()[0].prompts, 3);
+  EXPECT_EQ(week()[0].prompts_answered, 2);
+}
+
+TEST_F(WeekTest, NothingAtAllIsSaid) {
+  EXPECT_NE(week_text(week(), false).find("Nothing was recorded in these seven days"), std::string::npos);
+}
+
+TEST(DayAfter, PassesMonthsAndLeapDays) {
+  EXPECT_EQ(day_after("2026-11-30", 1), "2026-12-01");
+  EXPECT_EQ(day_after("2028-03-01", -1), "2028-02-29");
+  EXPECT_EQ(day_after("2026-01-01", -1), "2025-12-31");
+}
+
+}  // namespace
+}  // namespace stance
