@@ -82,7 +82,7 @@ struct Analyzer::Impl {
     if (const std::optional<Asymmetry> walked = walking.result()) events.push_back({true, *walked});
   }
 
-  // Tells the timeline of new steps and of the final reps among events[first...].
+  // Tells the timeline of new steps and of the reps among events[first...].
   void hand_over(std::size_t first, const std::vector<Event>& events) {
     if (!steps.empty()) timeline.add_steps(steps);
     steps.clear();
@@ -90,7 +90,8 @@ struct Analyzer::Impl {
     strides.clear();
     for (std::size_t i = first; i < events.size(); ++i) {
       const Rep* rep = std::get_if<Rep>(&events[i].body);
-      if (rep != nullptr && events[i].final) timeline.add_rep(*rep);
+      if (rep == nullptr) continue;
+      events[i].final ? timeline.add_rep(*rep) : timeline.show_rep(*rep);
     }
   }
 

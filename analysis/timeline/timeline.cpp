@@ -9,6 +9,8 @@ namespace {
 
 // Repetitions this close belong together: the pause between them is part of the exercise.
 constexpr double kRepPause_s = 4.0;
+// After the last repetition a set is shown for so long, as the exercise stage waits for another one.
+constexpr double kSetOver_s = 5.0;
 // A step counts if walking, stairs or running is this near: the first step opens the span.
 constexpr double kStepMargin_s = 0.5;
 constexpr double kHalfTransition_s = 1.0;
@@ -26,6 +28,11 @@ constexpr double kRunningSteps_hz = 2.36;
 constexpr double kPaceSpan_s = 4.0;
 constexpr int kLeastPaceSteps = 7;
 // Room made at the start, so that nothing is allocated later.
+bool is_on_foot(ActivityLabel label) {
+  return label == ActivityLabel::kWalking || label == ActivityLabel::kStairsUp ||
+         label == ActivityLabel::kStairsDown || label == ActivityLabel::kRunning;
+}
+
 constexpr std::size_t kMostWaitingSteps = 512;
 constexpr std::size_t kMostWaitingSpans = 256;
 
@@ -97,6 +104,14 @@ void Timeline::add_rep(const Rep& rep) {
   }
 }
 
+void Timeline::show_rep(const Rep& rep) {
+  if (set_shown_ && rep.start_s - set_shown_->end_s <= kRepPause_s) {
+    set_shown_->end_s = std::max(set_shown_->end_s, rep.end_s);
+  } else {
+    set_shown_ = {rep.start_s, rep.end_s};
+  }
+}
+
 void Timeline::push(const MotionSample& sample, std::vector<Event>& events) {
   if (!started_) first_sample_s_ = sample.time_s;
   started_ = true;
@@ -111,7 +126,11 @@ void Timeline::take(const EpochFeatures& features, std::vector<Event>& events) {
 
 void Timeline::show_live(std::vector<Event>& events) {
   live_.push(decoder_);
-  const LiveState state{last_sample_s_, live_.label(), live_.since_s(), !live_.known()};
+  LiveState state{last_sample_s_, live_.label(), live_.since_s(), !live_.known()};
+  // Who walks away is done with the set; every posture else may be part of it.
+  const bool exercises =
+      set_shown_ && last_sample_s_ - set_shown_->end_s <= kSetOver_s && !is_on_foot(state.label);
+  if (exercises) state = {last_sample_s_, ActivityLabel::kExercising, set_shown_->start_s, false};
   if (shown_ && shown_->label == state.label && shown_->guessed == state.guessed) return;
   shown_ = state;
   events.push_back({false, state});
@@ -172,9 +191,7 @@ void Timeline::lay(double start_s, double end_s, ActivityLabel label, const Evid
                    std::vector<Event>& events) {
   spans_.add(start_s, end_s, label, evidence, events);
   bouts_.add(start_s, end_s, label, events);
-  const bool locomotion = label == ActivityLabel::kWalking || label == ActivityLabel::kStairsUp ||
-                          label == ActivityLabel::kStairsDown || label == ActivityLabel::kRunning;
-  if (!locomotion) return;
+  if (!is_on_foot(label)) return;
   const bool touches = !locomotion_.empty() && start_s - locomotion_.back().end_s < kInternalPeriod_s;
   if (touches) {
     locomotion_.back().end_s = end_s;

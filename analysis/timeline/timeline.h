@@ -29,6 +29,8 @@ class Timeline {
   void add_steps(std::span<const Step> steps);
   // A final repetition: its span is exercising, whatever else it looks like.
   void add_rep(const Rep& rep);
+  // A provisional repetition, when it is shown: the live state is exercising until the set is over.
+  void show_rep(const Rep& rep);
 
   void push(const MotionSample& sample, std::vector<Event>& events);
   void finish(std::vector<Event>& events);
@@ -64,6 +66,7 @@ class Timeline {
   std::vector<Step> steps_;             // not final yet
   std::vector<StepChain> chains_;       // that end in the undecided time
   std::vector<Interval> exercise_;      // joined repetitions that are not over for good
+  std::optional<Interval> set_shown_;   // joined provisional repetitions, the last ones
   std::vector<Interval> locomotion_;    // final spans that steps may still be waiting for
   std::optional<Transition> changing_;  // the last one, until its posture has stayed
   double changed_s_ = 0.0;

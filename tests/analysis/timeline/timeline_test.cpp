@@ -301,6 +301,24 @@ TEST_F(TimelineTest, RepetitionsAreExercisingWithTheirPausesAndWithoutSteps) {
   EXPECT_TRUE(all<Transition>(events).empty());
 }
 
+TEST_F(TimelineTest, WhileASetIsCountedTheLiveStateIsExercisingUntilItIsOver) {
+  body.rest(30, 0);
+  for (int i = 0; i < 3; ++i) {
+    timeline.show_rep({.start_s = 24.0 + i * 2.0, .turn_s = 25.0 + i * 2.0, .end_s = 26.0 + i * 2.0});
+  }
+  body.rest(10, 0);
+  timeline.finish(events);
+  std::vector<LiveState> states = all<LiveState>(events);
+  const auto set = std::find_if(states.begin(), states.end(),
+                                [](const LiveState& state) { return state.label == kExercising; });
+  ASSERT_NE(set, states.end());
+  EXPECT_EQ(set->since_s, 24.0);
+  EXPECT_FALSE(set->guessed);
+  ASSERT_NE(std::next(set), states.end());
+  EXPECT_NE(std::next(set)->label, kExercising);
+  EXPECT_NEAR(std::next(set)->time_s, 35.0, 0.6);
+}
+
 TEST_F(TimelineTest, AGapIsUnknown) {
   body.rest(30, 0);
   body.skip(10);

@@ -26,6 +26,11 @@ std::string side_words(Side side) {
   return side == Side::kLeft || side == Side::kRight ? fmt::format(", {}", name_of(side)) : std::string();
 }
 
+// In lines below one another the time is when it was known: since when goes back where a guess was wrong.
+std::string state_words(const LiveState& state) {
+  return upper(activity_words(state.label)) + (state.guessed ? "?" : "");
+}
+
 std::string rep_words(const Rep& rep) {
   return fmt::format("{}{}, rep {}", exercise_words(rep.exercise), side_words(rep.side), rep.number);
 }
@@ -88,8 +93,7 @@ void LiveView::show_kind(const EventMessage& message) {
 void LiveView::show_event(const LiveState& state) {
   const bool changed = !state_ || state_->label != state.label;
   state_ = state;
-  if (changed && !redraws_)
-    line(fmt::format("{}  {}", clock_words(state.since_s), upper(activity_words(state.label))));
+  if (changed && !redraws_) line(fmt::format("{}  {}", clock_words(state.time_s), state_words(state)));
 }
 
 void LiveView::show_event(const Rep& rep, bool final) {
@@ -112,9 +116,7 @@ void LiveView::show_event(const Rejection& rejection) {
 }
 
 std::string LiveView::live_line() const {
-  const std::string word =
-      state_ ? upper(activity_words(state_->label)) + (state_->guessed ? "?" : "") : "WAITING";
-  std::string text = terminal::styled(word, Style::kBold, colour_);
+  std::string text = terminal::styled(state_ ? state_words(*state_) : "WAITING", Style::kBold, colour_);
   if (state_) text += " " + duration_words(std::max(0.0, session_s_ - state_->since_s));
   if (rep_ && session_s_ - rep_->end_s < kRepShownS) text += "   " + rep_words(*rep_);
   if (sets_ > 0) text += "   " + counted(sets_, "set");
