@@ -19,6 +19,9 @@ constexpr double kLeastStay_s = 3.5;
 // Steps at most this far apart are one walk: slow walkers with a walking frame take 1.3 s (40
 // steps/min: 1.5).
 constexpr double kNextStep_s = 1.8;
+// And at most so many times as far apart as those before: one that was missed makes it twice, and a tenth for
+// the scatter of steps. Getting up from a low chair looks like some steps of any length.
+constexpr double kOneMissed = 2.2;
 // So many in a row are walking, however little the walk looks like that of the people the walking model
 // was fitted on: slow, limping, shuffling. Who shifts weight while standing takes fewer.
 constexpr int kStepsOfAWalk = 8;
@@ -49,14 +52,24 @@ Timeline::Timeline() {
   locomotion_.reserve(kMostWaitingSpans);
 }
 
+bool Timeline::StepChain::goes_on_at(double time_s) const {
+  const double interval_s = time_s - end_s;
+  const double usual_s =
+      std::max(last_s, before_last_s);  // of two, because one may be halved by a step too many
+  return interval_s <= kNextStep_s && (steps == 1 || interval_s <= kOneMissed * usual_s);
+}
+
 void Timeline::add_steps(std::span<const Step> steps) {
   steps_.insert(steps_.end(), steps.begin(), steps.end());
   for (const Step& step : steps) {
-    if (chains_.empty() || step.time_s - chains_.back().end_s > kNextStep_s) {
+    if (chains_.empty() || !chains_.back().goes_on_at(step.time_s)) {
       chains_.push_back({step.time_s, step.time_s, 1});
     } else {
-      chains_.back().end_s = step.time_s;
-      ++chains_.back().steps;
+      StepChain& chain = chains_.back();
+      chain.before_last_s = chain.last_s;
+      chain.last_s = step.time_s - chain.end_s;
+      chain.end_s = step.time_s;
+      ++chain.steps;
     }
   }
 }

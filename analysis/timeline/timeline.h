@@ -44,6 +44,10 @@ class Timeline {
     double start_s = 0.0;
     double end_s = 0.0;
     int steps = 0;
+    double last_s = 0.0;  // the last interval, and the one before
+    double before_last_s = 0.0;
+
+    [[nodiscard]] bool goes_on_at(double time_s) const;
   };
 
   void take(const EpochFeatures& features, std::vector<Event>& events);

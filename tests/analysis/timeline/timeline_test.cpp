@@ -390,6 +390,22 @@ TEST_F(TimelineTest, EightStepsInARowAreWalkingHoweverSlowThoughTheBodyHardlyMov
   EXPECT_EQ(label_at(events, begin_s + 20.0), kStanding);
 }
 
+TEST_F(TimelineTest, EightStepsOfAnyLengthAreNoWalkButOneThatWasMissedIsPartOfIt) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(60, 2);
+  const double getting_up_s = body.time_s() - 50.0;
+  const double walk_s = body.time_s() - 25.0;
+  std::vector<Step> steps;
+  for (const double at_s : {0.0, 0.8, 1.55, 2.25, 4.0, 5.2, 6.5, 7.7}) steps.push_back({getting_up_s + at_s});
+  for (const double at_s : {0.0, 0.8, 1.6, 3.2, 4.0, 4.8, 5.6, 6.4}) steps.push_back({walk_s + at_s});
+  timeline.add_steps(steps);
+  body.rest(60, 2);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, getting_up_s + 4.0), kStanding);
+  EXPECT_EQ(label_at(events, walk_s + 2.4), kWalking);
+}
+
 TEST_F(TimelineTest, AFewStepsWhileStandingAreNoWalk) {
   body.rest(10, 0);
   body.walk(20);
