@@ -1,13 +1,10 @@
 #include "tools/stance/daemon/prompter.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace stance {
 namespace {
-
-constexpr std::array<std::string_view, 4> kFirmnessNames = {"off", "quiet", "normal", "firm"};
 
 // A break that begins within this time of the prompt is an answer to it.
 constexpr double kAnswer_s = 600.0;
@@ -21,14 +18,6 @@ std::optional<double> repeat_s(Firmness firmness) {
 }
 
 }  // namespace
-
-std::string_view name_of(Firmness firmness) { return kFirmnessNames[static_cast<std::size_t>(firmness)]; }
-
-std::optional<Firmness> firmness_from_name(std::string_view name) {
-  const auto found = std::find(kFirmnessNames.begin(), kFirmnessNames.end(), name);
-  if (found == kFirmnessNames.end()) return std::nullopt;
-  return static_cast<Firmness>(found - kFirmnessNames.begin());
-}
 
 bool Prompter::welcome(const WallClock& now) const {
   if (rules_.firmness == Firmness::kOff || now.utc_us < paused_until_us_) return false;
