@@ -36,7 +36,8 @@ std::optional<Placement> placement_from_name(std::string_view name) {
 
 // Data flows one way: even stream -> vertical -> gait and exercise -> timeline.
 struct Analyzer::Impl {
-  explicit Impl(const AnalyzerParams& params) : gait(params.placement), exercise(params.announced_exercise) {
+  explicit Impl(const AnalyzerParams& params)
+      : gait(params.placement), exercise(params.announced_exercise), walks(params.height_m) {
     even.reserve(kBlock * kMostPerSample);
     motions.reserve(kBlock * kMostPerSample);
   }
@@ -59,7 +60,7 @@ struct Analyzer::Impl {
 
   void push(const MotionSample& motion, std::vector<Event>& events) {
     gait.push(motion, steps, strides);
-    if (const auto walked = gait.take_walked_axes()) exercise.learn_axes(*walked);
+    learn_axes();
     const std::size_t first = events.size();
     exercise.push(motion, events);
     hand_over(first, events);
@@ -71,7 +72,7 @@ struct Analyzer::Impl {
 
   void finish(std::vector<Event>& events) {
     gait.finish(steps, strides);
-    if (const auto walked = gait.take_walked_axes()) exercise.learn_axes(*walked);
+    learn_axes();
     const std::size_t first = events.size();
     exercise.finish(events);
     hand_over(first, events);
@@ -79,7 +80,26 @@ struct Analyzer::Impl {
     timeline.finish(events);
     measure_walking(decided, events);
     walks.finish(events);
-    if (const std::optional<Asymmetry> walked = walking.result()) events.push_back({true, *walked});
+    for (const WalkingComparison* walked : {&step_times, &stance_times}) {
+      std::optional<Asymmetry> result = walked->result();
+      if (!result) continue;
+      if (walks.on_a_leg()) {
+        result->withheld = true;
+        result->verdict = Verdict::kNotEnough;
+      }
+      events.push_back({true, *result});
+    }
+  }
+
+  void learn_axes() {
+    if (const auto turned = gait.take_sensor_turned()) {
+      exercise.sensor_turned(*turned);
+      timeline.sensor_turned(*turned);
+    }
+    const auto walked = gait.take_walked_axes();
+    if (!walked) return;
+    exercise.learn_axes(*walked);
+    timeline.learn_axes(*walked);
   }
 
   // Tells the timeline of new steps and of the reps among events[first...].
@@ -102,7 +122,8 @@ struct Analyzer::Impl {
       const Step* found = std::get_if<Step>(&events[i].body);
       if (found == nullptr || !events[i].final) continue;
       const Step step = *found;  // `events` grows
-      walking.add(step);
+      step_times.add(step);
+      stance_times.add(step);
       walks.add(step, events);
     }
   }
@@ -112,12 +133,13 @@ struct Analyzer::Impl {
   GaitStage gait;
   ExerciseStage exercise;
   Timeline timeline;
-  WalkingComparison walking;          // of the whole recording
-  WalkMeasures walks;                 // one by one
-  std::vector<UniformSample> even;    // of the block at hand
-  std::vector<MotionSample> motions;  // the same
-  std::vector<Step> steps;            // found since the last hand-over
-  std::vector<StrideShape> strides;   // the same
+  WalkingComparison step_times{Measure::kStepTimeS};      // of the whole recording
+  WalkingComparison stance_times{Measure::kStanceTimeS};  // the same
+  WalkMeasures walks;                                     // one by one
+  std::vector<UniformSample> even;                        // of the block at hand
+  std::vector<MotionSample> motions;                      // the same
+  std::vector<Step> steps;                                // found since the last hand-over
+  std::vector<StrideShape> strides;                       // the same
 };
 
 Analyzer::Analyzer(const AnalyzerParams& params) : impl_(std::make_unique<Impl>(params)) {}

@@ -33,6 +33,8 @@ struct AnalyzerParams {
   // The exercise announced for this recording (`--exercise squat`). Then reps count from the first, single
   // ones too, and carry this name. Empty: a set starts at three reps.
   std::optional<Exercise> announced_exercise;
+  // Of the wearer, 1.0 to 2.3; 0: not told. Step length and speed of a walk rest on it (walk_measures.h).
+  float height_m = 0.0F;
 };
 
 // How the input looked. Counts since construction.

@@ -21,6 +21,8 @@ constexpr NameTable<ActivityLabel, kActivityLabelCount> kActivities{
     {"unknown", "lying", "sitting", "standing", "walking", "stairs_up", "stairs_down", "running",
      "exercising", "kneeling", "other", "not_worn"}};
 constexpr NameTable<Side, 4> kSides{{"unknown", "left", "right", "both"}};
+constexpr NameTable<LyingOn, 5> kLyingOn{{"unknown", "back", "left", "right", "front"}};
+constexpr NameTable<Worn, 5> kWorn{{"unknown", "left", "middle", "right", "leg"}};
 constexpr NameTable<Exercise, kExerciseCount> kExercises{
     {"other", "squat", "glute_bridge", "hip_thrust", "single_leg_bridge", "romanian_deadlift",
      "single_leg_rdl", "lunge", "reverse_lunge", "lateral_lunge", "step_up", "donkey_kick", "fire_hydrant",
@@ -47,13 +49,17 @@ concept HasTime = requires(Body body) {
 }  // namespace
 
 std::string_view name_of(ActivityLabel label) { return kActivities.name(label); }
+std::string_view name_of(Worn worn) { return kWorn.name(worn); }
 std::string_view name_of(Side side) { return kSides.name(side); }
+std::string_view name_of(LyingOn lying_on) { return kLyingOn.name(lying_on); }
 std::string_view name_of(Exercise exercise) { return kExercises.name(exercise); }
 std::string_view name_of(Verdict verdict) { return kVerdicts.name(verdict); }
 std::string_view name_of(Measure measure) { return kMeasures.name(measure); }
 std::string_view name_of(RejectionReason reason) { return kReasons.name(reason); }
 std::optional<ActivityLabel> activity_from_name(std::string_view name) { return kActivities.value(name); }
+std::optional<Worn> worn_from_name(std::string_view name) { return kWorn.value(name); }
 std::optional<Side> side_from_name(std::string_view name) { return kSides.value(name); }
+std::optional<LyingOn> lying_on_from_name(std::string_view name) { return kLyingOn.value(name); }
 std::optional<Exercise> exercise_from_name(std::string_view name) { return kExercises.value(name); }
 std::optional<Verdict> verdict_from_name(std::string_view name) { return kVerdicts.value(name); }
 std::optional<Measure> measure_from_name(std::string_view name) { return kMeasures.value(name); }

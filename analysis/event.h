@@ -35,6 +35,13 @@ inline constexpr int kActivityLabelCount = 12;
 
 enum class Side : std::uint8_t { kUnknown, kLeft, kRight, kBoth };
 
+// What somebody lies on.
+enum class LyingOn : std::uint8_t { kUnknown, kBack, kLeft, kRight, kFront };
+
+// Where a walk shows the sensor to be: beside or at the middle of the pelvis, or on one leg (thigh, trouser
+// pocket).
+enum class Worn : std::uint8_t { kUnknown, kLeft, kMiddle, kRight, kLeg };
+
 enum class Exercise : std::uint8_t {
   kOther,
   kSquat,
@@ -72,12 +79,16 @@ enum class Measure : std::uint8_t {
 
 // The snake_case names used in data ("stairs_up", "romanian_deadlift", "left", ...), and back.
 std::string_view name_of(ActivityLabel label);
+std::string_view name_of(Worn worn);
 std::string_view name_of(Side side);
+std::string_view name_of(LyingOn lying_on);
 std::string_view name_of(Exercise exercise);
 std::string_view name_of(Verdict verdict);
 std::string_view name_of(Measure measure);
 std::optional<ActivityLabel> activity_from_name(std::string_view name);
+std::optional<Worn> worn_from_name(std::string_view name);
 std::optional<Side> side_from_name(std::string_view name);
+std::optional<LyingOn> lying_on_from_name(std::string_view name);
 std::optional<Exercise> exercise_from_name(std::string_view name);
 std::optional<Verdict> verdict_from_name(std::string_view name);
 std::optional<Measure> measure_from_name(std::string_view name);
@@ -92,16 +103,24 @@ struct Activity {
   // 0..1, probability that the label is right (analysis/timeline/span_confidence.h); NaN: not known, as for
   // exercising, whose repetitions have theirs, not worn and unknown.
   float confidence = kNotKnown;
+  // Of lying: whoever turns over begins a new span. Unknown before the first walk, which tells where the
+  // wearer's front is, and of every other label (analysis/posture/lying_side.h).
+  LyingOn lying_on = LyingOn::kUnknown;
 };
 
-// A change between lying, sitting and standing. time_s is its middle.
+// A change between lying, sitting and standing. time_s is its middle. Of sitting down and standing up the
+// pelvis's way is measured too (analysis/posture/transition_path.h); NaN: not known.
 struct Transition {
   double time_s = 0.0;
   double start_s = 0.0;
   double end_s = 0.0;
   ActivityLabel from = ActivityLabel::kUnknown;
   ActivityLabel to = ActivityLabel::kUnknown;
-  float confidence = kNotKnown;  // 0..1; NaN: not known
+  float confidence = kNotKnown;                // 0..1; NaN: not known
+  float vertical_travel_cm = kNotKnown;        // up or down, as from and to say; 0 or more
+  float vertical_travel_error_cm = kNotKnown;  // standard error
+  float vertical_speed_m_s = kNotKnown;        // highest, the same way; 0 or more
+  float vertical_speed_error_m_s = kNotKnown;  // standard error
 };
 
 // Initial contact of a foot.
@@ -110,6 +129,7 @@ struct Step {
   Side side = Side::kUnknown;          // left, right or unknown
   float side_probability = kNotKnown;  // 0.5..1, of the side given; NaN when unknown
   double toe_off_s = kNotKnown;        // when the other foot leaves the ground; NaN: not seen, or running
+  bool inferred = false;  // fell into lost samples: counted, put midway, never measured (gait_stage.h)
 };
 
 // One walk, its timing measured (analysis/gait/walk_measures.h defines every measure). NaN: not known.
@@ -140,9 +160,13 @@ struct Walk {
   float obliquity_deg = kNotKnown;  // range in a stride, mean
   float rotation_deg = kNotKnown;
   float rise_cm = kNotKnown;         // of the pelvis in a step, mean
-  float step_length_m = kNotKnown;   // for a person of kAssumedHeight_m, see walk_measures.h
+  float height_m = kNotKnown;        // of the wearer, as it was told
+  float step_length_m = kNotKnown;   // for that height, untold for kAssumedHeight_m of walk_measures.h
   float speed_m_s = kNotKnown;       // the same
+  float swing_m_s2 = kNotKnown;      // amplitude of the horizontal acceleration at the stride's frequency
+  float tilt_deg = kNotKnown;        // range of the sensor's tilt in a stride, median
   float sensor_left_cm = kNotKnown;  // of the middle of the pelvis; negative: on the right
+  Worn worn = Worn::kUnknown;
 };
 
 // One repetition, from leaving the start pose to being back in it.
@@ -189,6 +213,7 @@ struct Asymmetry {
   float difference_percent = kNotKnown;  // 100 (left - right) / mean of both
   float noise_percent = kNotKnown;       // half width of the 95 % interval of that difference
   Verdict verdict = Verdict::kNotEnough;
+  bool withheld = false;  // walked with the sensor on one leg, which sees both feet differently: no verdict
 };
 
 // What is shown now; may be corrected by the final timeline up to 60 s later. Sent on change.

@@ -33,27 +33,32 @@ double WalkingComparison::Histogram<kBins>::quantile(double fraction) const {
 }
 
 void WalkingComparison::add(const Step& step) {
-  const bool has_side = step.side == Side::kLeft || step.side == Side::kRight;
+  const bool has_side = !step.inferred && (step.side == Side::kLeft || step.side == Side::kRight);
   const double interval_s = last_ ? step.time_s - last_->time_s : 0.0;
   const bool alternates =
       last_ && has_side && last_->side != step.side && interval_s > kMinStep_s && interval_s < kMaxStep_s;
+  const bool stance = measure_ == Measure::kStanceTimeS;
+  const bool measured = alternates && (!stance || !std::isnan(step.toe_off_s));
+  if (measured) {
+    if (left_.count + right_.count == 0) first_s_ = last_->time_s;
+    end_s_ = step.time_s;
+    stance ? add_value(last_->side, step.toe_off_s - last_->time_s) : add_value(step.side, interval_s);
+  } else {
+    last_value_s_.reset();
+    before_last_delta_s_ = last_delta_s_ = std::nullopt;
+  }
   if (has_side) {
-    if (left_.count + right_.count == 0 && alternates) first_s_ = last_->time_s;
-    if (alternates) end_s_ = step.time_s;
     last_ = step;
   } else {
     last_.reset();
   }
-  if (!alternates) {
-    last_interval_s_.reset();
-    before_last_delta_s_ = last_delta_s_ = std::nullopt;
-    return;
-  }
-  const double position = (interval_s - kMinStep_s) / kBin_s;
-  const bool left = step.side == Side::kLeft;
-  (left ? left_ : right_).add(position);
-  if (last_interval_s_) add_delta(left ? interval_s - *last_interval_s_ : *last_interval_s_ - interval_s);
-  last_interval_s_ = interval_s;
+}
+
+void WalkingComparison::add_value(Side side, double value_s) {
+  const bool left = side == Side::kLeft;
+  (left ? left_ : right_).add((value_s - kMinStep_s) / kBin_s);
+  if (last_value_s_) add_delta(left ? value_s - *last_value_s_ : *last_value_s_ - value_s);
+  last_value_s_ = value_s;
 }
 
 void WalkingComparison::add_delta(double delta_s) {
@@ -80,8 +85,8 @@ std::optional<Asymmetry> WalkingComparison::result() const {
     out.difference_percent = 200.0F * (out.left - out.right) / (out.left + out.right);
   }
   out.noise_percent = std::hypot(repeat_noise_percent(), static_cast<float>(kZ * kWearingError_percent));
-  out.verdict = verdict_of(out.difference_percent, out.noise_percent, kPelvisAllowance_percent);
-  return to_event(out, Measure::kStepTimeS, first_s_, end_s_);
+  out.verdict = verdict_of(out.difference_percent, out.noise_percent, allowance_percent(measure_));
+  return to_event(out, measure_, first_s_, end_s_);
 }
 
 float WalkingComparison::repeat_noise_percent() const {

@@ -1,26 +1,16 @@
 // Finds sets of repetitions in the even motion stream, counts them live and measures them.
 //
-//   PelvisPath   20 Hz path of the pelvis: gravity in its own axes, drift-free height
-//   SetSearch    no set open: do three alike repetitions end now? (one, when an exercise was announced)
-//   SetTracker   set open: each further excursion along the set's direction, held against the set's template
-//   LocalPath    edges, size, travel, tempo of each
-//   set_review   set over: rest pose and turning pose exchanged? repetitions missed before and after?
-//
-// Not seen: exercises that only turn about the vertical; before the first walk also legs alternating by
-// sideways tilt, which read as one repetition of both then. Owns its state; allocates nothing per sample
-// after warm-up; one thread at a time.
+// Two counters (set_counter.h) see the same samples: what one sees at once is shown as provisional reps; what
+// the other sees PelvisPath::kLevelLag_s later, with a height in phase with the body, is final. The final
+// word on a set replaces what was shown of it. Owns its state; allocates nothing per sample after warm-up;
+// one thread at a time.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "analysis/event.h"
-#include "analysis/exercise/body_path.h"
-#include "analysis/exercise/pelvis_path.h"
-#include "analysis/exercise/set_review.h"
-#include "analysis/exercise/set_search.h"
-#include "analysis/exercise/set_tracker.h"
+#include "analysis/exercise/set_counter.h"
 #include "analysis/orientation/body_axes.h"
 #include "analysis/orientation/motion_sample.h"
 
@@ -30,81 +20,22 @@ class ExerciseStage {
  public:
   explicit ExerciseStage(std::optional<Exercise> announced);
 
-  // Appends provisional reps as they happen; each final rep at most 50 s after its end; a final set once it
-  // is over; rejections of candidates with their reason.
+  // Appends provisional reps as they happen and a provisional set 5 s after its last rep; the final set
+  // PelvisPath::kLevelLag_s later; each final rep at most 50 s after its end; rejections of candidates with
+  // their reason.
   void push(const MotionSample& sample, std::vector<Event>& events);
   // The wearer's axes, seen in a walk: without them exercises are not named by direction, and sides not told.
-  void learn_axes(const WalkedAxes& walked) { axes_.learn(walked); }
+  void learn_axes(const WalkedAxes& walked);
+  // The sensor was turned amid a walk: the axes are told in those it has now.
+  void sensor_turned(const SensorTurned& turned);
   void finish(std::vector<Event>& events);
 
  private:
-  struct OpenRep {
-    std::int64_t rest = 0;  // frame numbers, as the tracker saw it
-    std::int64_t back = 0;
-    bool settled = false;        // its end no longer moves
-    exercise::RepFrames frames;  // its edges, seen closely
-    float amplitude = 0.0F;      // of LocalPath
-    float height_at_turn_cm = 0.0F;
-    std::optional<exercise::BodyMotion> motion;  // empty: the wearer's axes are not known
-    Rep rep;
-  };
-  struct OpenSet {
-    exercise::SetTracker tracker;
-    exercise::RepShape shape;
-    std::vector<OpenRep> waiting;                  // not final yet, oldest first; room reserved
-    std::optional<exercise::Excursion> excursion;  // back, but not yet alike: its end may still be ahead
-    std::optional<Exercise> name;                  // fixed with the first final rep
-    double start_s = 0.0;
-    double end_s = 0.0;
-    double rep_duration_s = 0.0;
-    std::int32_t reps = 0;
-    std::int32_t released = 0;  // of them final
-    bool exchanged = false;     // its poses
-    std::int32_t left = 0;      // of the final ones
-    std::int32_t right = 0;
-    float similarity_sum = 0.0F;
-  };
+  void take(bool final, std::vector<Event>& events);
 
-  void on_frame(std::vector<Event>& events);
-  // As far as posture tells: then shaking may be steps.
-  [[nodiscard]] bool may_walk() const;
-  void search(std::vector<Event>& events);
-  void open_set(const exercise::FoundSet& found, std::vector<Event>& events);
-  void advance_set(std::vector<Event>& events);
-  void judge_excursion(std::vector<Event>& events);
-  void add_rep(std::int64_t rest, std::int64_t back, float similarity, std::vector<Event>& events);
-  void measure(OpenRep& open, exercise::LocalPath local) const;
-  [[nodiscard]] std::int64_t usual_pause() const;
-  void settle_newest();
-  // Once the set is over: rest pose and turning pose exchanged if what came before and after says so, and
-  // what was missed at its ends and in its gaps.
-  void review();
-  // The same for its beginning: before its first repetition is final, if the set goes on for longer.
-  void review_beginning(bool over);
-  [[nodiscard]] bool rests_where_it_turns(bool over) const;
-  // As far as the wearer's posture tells; empty: not.
-  [[nodiscard]] std::optional<bool> begins_at_turn() const;
-  // While nothing is final yet: once a set, as soon as the posture tells.
-  void exchange_early();
-  void exchange_poses();
-  void add_missed_before();
-  void add_missed_between();
-  bool add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike);
-  void release(double until_s, std::vector<Event>& events);
-  void close_set(std::vector<Event>& events);
-  void note_near_miss(const exercise::NearMiss& miss);
-  void flush_near_miss(bool all, std::vector<Event>& events);
-  void name_reps();
-  [[nodiscard]] Exercise name_by_height() const;
-
-  std::optional<Exercise> announced_;
-  BodyAxes axes_;
-  exercise::PelvisPath path_;
-  exercise::SetSearch search_;
-  bool in_set_ = false;
-  OpenSet set_;
-  std::int64_t search_from_ = 0;  // frames of an ended set are not searched again
-  std::optional<Rejection> near_miss_;
+  exercise::SetCounter at_once_;
+  exercise::SetCounter later_;
+  std::vector<Event> seen_;  // of one counter, by one sample
 };
 
 }  // namespace stance

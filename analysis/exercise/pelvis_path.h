@@ -9,6 +9,10 @@
 //   which forgets
 //          offsets and drift. It leads the true displacement by 55 deg at 0.3 Hz: good for finding
 //          repetitions, not for measuring them; for that see LocalPath.
+//          With Height::kLevel it is integrated once forward and once backward in time instead, forgetting
+//          alike both ways (w = 2 pi kDriftCutOff_hz): -1 / (w^2 + omega^2) of the acceleration, which is
+//          real, so that nothing is shifted in time; slow movements are made smaller (0.8 at 0.2 Hz), a
+//          constant error stays a constant. Known kLevelLag_s later only.
 // One degree weighs as much as one centimetre: a squat is about 30 deg and 40 cm, a bridge 35 deg and 15 cm,
 // a standing leg lift 8 deg and 1 cm. Turning about the vertical is not in the state: without a magnetometer
 // its zero drifts. Owns a bounded history, allocated once; one thread at a time.
@@ -45,10 +49,15 @@ struct PelvisFrame {
 
 class PelvisPath {
  public:
-  PelvisPath();
+  // Of the height: known at once, but ahead of the body, or kLevelLag_s later and in phase with it.
+  enum class Height { kLive, kLevel };
+  explicit PelvisPath(Height height = Height::kLive);
 
-  // True when this sample completed a frame.
+  // True when this sample completed a frame; with a level height that is the frame of kLevelLag_s ago.
   bool push(const MotionSample& sample);
+  // Completes the next frame held back, though what follows it is known in part only; to be called until it
+  // is false before a restart, and at the end.
+  bool flush_one();
 
   // All frames kept, oldest first: at least the last kHistory_s seconds since the last restart.
   [[nodiscard]] std::span<const PelvisFrame> frames() const { return frames_; }
@@ -77,13 +86,24 @@ class PelvisPath {
   static constexpr int kCoarse = 2;
   static constexpr double kHistory_s = 60.0;
   static constexpr double kDriftCutOff_hz = 0.1;
+  static constexpr double kLevelLag_s = 4.0;  // what follows later weighs exp(-2 pi 0.1 Hz 4 s) = 8 %
   static constexpr double kShakeCutOff_hz = 1.3;
   static constexpr float kAlive_units = 2.0F;
 
  private:
   void restart();
   void add_frame(const MotionSample& sample);
+  void integrate_live(double upward_m_s2);
+  void hold_back(const PelvisFrame& frame);
+  void append(const PelvisFrame& frame);
 
+  Height height_;
+  // Height::kLevel only: a ring of frames, their velocity forward in time, and what it weighs backward.
+  std::vector<PelvisFrame> held_back_;
+  std::vector<float> velocity_held_back_m_s_;
+  std::vector<float> backward_weight_s_;
+  std::size_t oldest_held_back_ = 0;
+  std::size_t held_back_count_ = 0;
   std::vector<PelvisFrame> frames_;
   std::vector<PelvisState> coarse_;
   std::int64_t first_ = 0;

@@ -87,6 +87,48 @@ std::optional<float> pose_beyond(const PelvisPath& path, const RepFrames& rep, s
   return std::nullopt;
 }
 
+std::optional<float> pose_in_stillness(const PelvisPath& path, const RepFrames& first, const RepFrames& last,
+                                       const PelvisState& away, const Fold& fold, int step) {
+  constexpr std::int64_t kLonger = 10;    // 0.5 s
+  constexpr std::int64_t kReach = 500;    // 25 s
+  constexpr std::int64_t kUnderWay = 80;  // 4 s from stillness to the other pose
+  constexpr float kLeft = 0.5F;           // share of the way
+  constexpr float kAtPose_deg = 12.0F;
+  const auto along = [&](std::int64_t i) { return away.dot(fold(path[i].state)); };
+  std::int64_t longest = 10;
+  std::int64_t run = 0;
+  for (std::int64_t i = first.start; i <= last.end; ++i) {
+    run = still_at(path, i) ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const RepFrames& near = step < 0 ? first : last;
+  const float amplitude = along(near.turn) - 0.5F * (along(near.start) + along(near.end));
+  if (amplitude <= 0.0F) return std::nullopt;
+  std::int64_t inner = 0;
+  run = 0;
+  bool found = false;
+  for (std::int64_t i = near.turn; std::abs(i - near.turn) < kReach; i += step) {
+    if (i <= path.first() || i + 1 >= path.end()) return std::nullopt;
+    run = still_at(path, i) ? run + 1 : 0;
+    if (run == 1) inner = i;
+    if (run < longest + kLonger) continue;
+    found = true;
+    break;
+  }
+  if (!found) return std::nullopt;
+  for (std::int64_t i = inner; std::abs(i - inner) < kUnderWay; i -= step) {
+    if (i <= path.first() || i + 1 >= path.end()) return std::nullopt;
+    const float went = along(i) - along(inner);
+    if (std::abs(went) < kLeft * amplitude) continue;
+    const std::int64_t pose = went > 0.0F ? (step < 0 ? near.start : near.end) : near.turn;
+    const float tilt = (fold(path[near.turn].state) - fold(path[near.start].state)).head<3>().norm();
+    const float off = (fold(path[pose].state) - fold(path[inner].state)).head<3>().norm();
+    if (off > std::max(kAtPose_deg, 0.5F * tilt)) return std::nullopt;
+    return went > 0.0F ? 0.0F : 1.0F;
+  }
+  return std::nullopt;
+}
+
 std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, std::int64_t to,
                                      const Likeness& set) {
   constexpr float kSmallest = 0.55F;

@@ -28,6 +28,12 @@ struct RepFrames {
 // does not count, what lies one way further does. Empty: in neither pose, or not still.
 std::optional<float> pose_beyond(const PelvisPath& path, const RepFrames& rep, std::int64_t pause, int step);
 
+// Which way the body left long stillness before a set (step -1), or came back to it after (step 1): 0 from
+// or to the set's rest pose, 1 its turning pose. Long is longer than any stillness between `first.start` and
+// `last.end`. Empty: no such stillness near, or not in a pose of the set. Needs a height without phase shift.
+std::optional<float> pose_in_stillness(const PelvisPath& path, const RepFrames& first, const RepFrames& last,
+                                       const PelvisState& away, const Fold& fold, int step);
+
 // Height at frame `to` above that at `from`, in cm, when the body is at rest in both.
 float rise_cm(const PelvisPath& path, std::int64_t from, std::int64_t to);
 

@@ -24,6 +24,14 @@ constexpr float kShakePerHinge = 0.02F;        // m/s^2 per degree beyond that
 // movements from a search by height and tilt.
 constexpr float kLargestByTilt_deg = 12.0F;
 constexpr float kMostShakeByTilt_m_s2 = 0.5F;  // most_shake_m_s2() of 6 cm
+// Height alone leads: boxes and seats are 15-50 cm high, of which the level height shows four fifths.
+constexpr float kSmallestByHeight_cm = 10.0F;
+constexpr float kCosHalfTurned = 0.985F;    // 20 deg from beginning to end
+constexpr float kTiltLeftOver_deg = 6.0F;   // standing in another way
+constexpr float kTiltLeftOver = 0.5F;       // of the excursion
+constexpr float kMostLeftOver = 0.4F;       // of the way up, at the end
+constexpr float kGoesOn_cm = 5.0F;          // two stairs are 30 cm; the level height forgets most of it
+constexpr float kMostShakeByHeight = 2.0F;  // most_shake_m_s2(): a foot lands on a box harder than in a squat
 constexpr float kHeightHides = 0.3F;    // share in the main direction, below which it is that of tilt alone
 constexpr float kSidewaysLeads = 0.6F;  // share of the tilt
 // Alternating legs: a repetition of either side as a share of the smallest one, and no rolling over.
@@ -74,7 +82,8 @@ bool worth_searching(const PelvisPath& path, bool may_walk) {
          (!may_walk || path.recent_shake_m_s2() < 2.0F * most_shake_m_s2(largest, largest, 1.5F));
 }
 
-SetSearch::SetSearch(const SearchParams& params) : params_(params) {
+SetSearch::SetSearch(const SearchParams& params, bool level_height)
+    : params_(params), level_height_(level_height) {
   scalar_.reserve(static_cast<std::size_t>(kWindows_s.back() * kFrameRate_hz) + 1);
   folded_.reserve(static_cast<std::size_t>(kWindows_s.back() * kFrameRate_hz) + 1);
 }
@@ -90,9 +99,10 @@ SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from, const 
   if (!may_have_ended(path.coarse().subspan(static_cast<std::size_t>(history)))) return result;
   for (const double window_s : kWindows_s) {
     const std::int64_t begin = since(window_s);
-    for (const By by : {By::kAll, By::kTilt, By::kFold}) {
+    for (const By by : {By::kAll, By::kHeight, By::kTilt, By::kFold}) {
+      if (by == By::kHeight && !level_height_) continue;
       // Those two find what hardly rises, and so hardly shakes.
-      if (by != By::kAll && wearer_.may_walk && path.recent_shake_m_s2() > 2.0F * kMostShakeByTilt_m_s2)
+      if (by > By::kHeight && wearer_.may_walk && path.recent_shake_m_s2() > 2.0F * kMostShakeByTilt_m_s2)
         continue;
       if (by == By::kTilt && std::abs(led_by_[3]) < kHeightHides) continue;
       if (by == By::kFold &&
@@ -157,7 +167,11 @@ SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from,
                                       By by) {
   const int enough = std::min(2, params_.needed_reps);
   found_enough_ = false;
-  const bool tilt_only = by != By::kAll;
+  const bool tilt_only = by > By::kHeight;
+  by_ = by;
+  const bool by_height = by == By::kHeight;
+  const float smallest =
+      by_height ? std::max(kSmallestByHeight_cm, params_.smallest_rep) : params_.smallest_rep;
   fold_ = {};
   if (by == By::kFold) {
     if (!find_fold(path, from)) return {};
@@ -169,17 +183,19 @@ SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from,
                                      : path.coarse().subspan(static_cast<std::size_t>(history));
   std::span<const PelvisState> states = recent.subspan(static_cast<std::size_t>(from - history));
   PelvisState direction =
-      main_direction(states, std::max(1, static_cast<int>(states.size()) / kEnoughStates), tilt_only);
-  led_by_ = direction;
+      by_height
+          ? PelvisState(0.0F, 0.0F, 0.0F, 1.0F)
+          : main_direction(states, std::max(1, static_cast<int>(states.size()) / kEnoughStates), tilt_only);
+  if (!by_height) led_by_ = direction;
   project(states, direction);
-  Cycles cycles = cycles_ending_now(scalar_, params_.smallest_rep);
+  Cycles cycles = cycles_ending_now(scalar_, smallest);
   if (cycles.count < enough) return {};
   const auto oldest =
       static_cast<std::size_t>(cycles.newest_first[static_cast<std::size_t>(cycles.count - 1)].before);
-  direction = main_direction(states.subspan(oldest), 1, tilt_only);
+  if (!by_height) direction = main_direction(states.subspan(oldest), 1, tilt_only);
   states = recent;
   project(states, direction);
-  cycles = cycles_ending_now(scalar_, params_.smallest_rep);
+  cycles = cycles_ending_now(scalar_, smallest);
   found_enough_ = cycles.count >= params_.needed_reps;
   if (cycles.count < enough) return {};
   const bool no_set = surely_no_set(states, cycles);
@@ -187,7 +203,7 @@ SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from,
     for (int* position : {&cycle.before, &cycle.turn, &cycle.after}) *position *= PelvisPath::kCoarse;
   }
   direction *= cycles.away;
-  const int halves = tilt_only ? 0 : count_halves(path, path.frame_of(history), cycles);
+  const int halves = tilt_only || by_height ? 0 : count_halves(path, path.frame_of(history), cycles);
   in_halves_ = halves > 2;
   if (halves > 2) {
     join_halves(halves, path, path.frame_of(history), cycles);
@@ -281,16 +297,68 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
       ((!fold_.active() && cycles.amplitude > kLargestByTilt_deg) ||
        std::abs(found[0].measures.height_at_turn_cm) > kMostRise * found[0].amplitude))
     return {};
-  if (rests_where_it_turns(path, found, cycles.starts_at_rest, direction[3], in_halves_)) return {};
+  if (level_height_ && by_ != By::kHeight && !in_halves_ && ends_elsewhere(path, found)) return {};
+  if (level_height_ && wearer_.may_walk && !stays_in_place(path, found, cycles.amplitude)) return {};
+  if (rests_where_it_turns(path, found, cycles.starts_at_rest, direction, in_halves_)) return {};
   int stepping = 0;
   for (int i = 0; i < alike; ++i)
     stepping += shakes_like_steps(reps[static_cast<std::size_t>(i)].measures) ? 1 : 0;
-  // Whoever walks does not go up and down in turns, nor lie, nor go on all fours.
-  if (wearer_.may_walk && !in_halves_ && 2 * stepping > alike) {
+  // Whoever walks does not go up and down in turns, nor lie, nor go on all fours. Of who comes out higher or
+  // lower each time, half shaking like steps is enough.
+  const bool steps = level_height_ && goes_on(path, found) ? 2 * stepping >= alike : 2 * stepping > alike;
+  if (wearer_.may_walk && !in_halves_ && by_ != By::kHeight && steps) {
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end,
                                    RejectionReason::kWalking}};
   }
   return {compose(found, cycles.amplitude, direction), std::nullopt};
+}
+
+// Who walks and turns about also sways in turns, and who climbs stairs goes up and down: repetitions end in
+// the pose they began in, heading and all, and where only height leads also at the same height, without
+// shaking as steps do. Two of three have to.
+bool SetSearch::stays_in_place(const PelvisPath& path, std::span<const JudgedRep> newest_first,
+                               float amplitude) const {
+  int gone = 0;
+  for (const JudgedRep& rep : newest_first) {
+    const PelvisFrame& first = path[rep.begin];
+    const PelvisFrame& last = path[rep.end];
+    const RepMeasures& m = rep.measures;
+    const bool turned =
+        std::abs((first.q_earth_sensor.conjugate() * last.q_earth_sensor).w()) < kCosHalfTurned;
+    const float tilted_deg = (last.state - first.state).head<3>().norm();
+    const bool leaning = tilted_deg > std::max(kTiltLeftOver_deg, kTiltLeftOver * rep.amplitude);
+    const bool by_height = by_ == By::kHeight;
+    const bool elsewhere = by_height && std::abs(last.state[3] - first.state[3]) > kMostLeftOver * amplitude;
+    const bool steps =
+        by_height && m.shake_m_s2 > kMostShakeByHeight * most_shake_m_s2(std::abs(m.height_at_turn_cm),
+                                                                         m.tilt_deg, m.there_s + m.back_s);
+    gone += turned || leaning || elsewhere || steps ? 1 : 0;
+  }
+  return 3 * gone <= static_cast<int>(newest_first.size());
+}
+
+bool SetSearch::goes_on(const PelvisPath& path, std::span<const JudgedRep> newest_first) {
+  const auto all = [&](float sign) {
+    return std::all_of(newest_first.begin(), newest_first.end(), [&](const JudgedRep& rep) {
+      return sign * (path[rep.end].state[3] - path[rep.begin].state[3]) > kGoesOn_cm;
+    });
+  };
+  return all(1.0F) || all(-1.0F);
+}
+
+bool SetSearch::ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep> newest_first) {
+  float lowest = path[newest_first[0].end].state[3];
+  float highest = lowest;
+  for (std::int64_t i = newest_first.back().begin; i <= newest_first[0].end; ++i) {
+    lowest = std::min(lowest, path[i].state[3]);
+    highest = std::max(highest, path[i].state[3]);
+  }
+  if (highest - lowest < kSmallestByHeight_cm) return false;
+  int elsewhere = 0;
+  for (const JudgedRep& rep : newest_first)
+    elsewhere +=
+        std::abs(path[rep.end].state[3] - path[rep.begin].state[3]) > 0.5F * (highest - lowest) ? 1 : 0;
+  return 2 * elsewhere > static_cast<int>(newest_first.size());
 }
 
 // Whether judge() cannot come to a set or a near miss, as far as the path at 10 Hz tells beyond doubt. Spares
@@ -357,7 +425,9 @@ std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep, const Ju
 // height leads, its drift filter blurs how the movement began, but people pause in the rest pose, and
 // the longer pause tells; where tilt leads, and with equal pauses, the pose of the beginning decides.
 bool SetSearch::rests_where_it_turns(const PelvisPath& path, std::span<const JudgedRep> newest_first,
-                                     bool starts_at_rest, float height, bool in_halves) {
+                                     bool starts_at_rest, const PelvisState& direction,
+                                     bool in_halves) const {
+  const float height = direction[3];
   double pause_s = 0.0;
   double hold_s = 0.0;
   for (std::size_t i = 0; i + 1 < newest_first.size(); ++i) {
@@ -367,6 +437,12 @@ bool SetSearch::rests_where_it_turns(const PelvisPath& path, std::span<const Jud
     hold_s += newest_first[i].hold_s / static_cast<double>(newest_first.size() - 1);
   }
   const JudgedRep& oldest = newest_first.back();
+  if (level_height_) {
+    const JudgedRep& newest = newest_first[0];
+    if (const auto pose = pose_in_stillness(path, {oldest.begin, oldest.turn, oldest.end},
+                                            {newest.begin, newest.turn, newest.end}, direction, fold_, -1))
+      return *pose > 0.5F;
+  }
   if (const auto share = pose_beyond(path, {oldest.begin, oldest.turn, oldest.end},
                                      static_cast<std::int64_t>(pause_s * kFrameRate_hz), -1))
     return *share > 0.5F;

@@ -70,7 +70,7 @@ struct Wearer {
 
 class SetSearch {
  public:
-  explicit SetSearch(const SearchParams& params);
+  explicit SetSearch(const SearchParams& params, bool level_height = false);
   // Searches by height and tilt, and by tilt alone for small movements that hardly rise. Searches the frames
   // from number `from` on. Meant for every fourth frame; the long window is searched with every eighth: what
   // it alone finds is slow. `may_walk`: false when the posture rules it out.
@@ -78,7 +78,7 @@ class SetSearch {
 
  private:
   // What leads to the repetitions: height and tilt; tilt alone; tilt with left and right folded.
-  enum class By { kAll, kTilt, kFold };
+  enum class By { kAll, kHeight, kTilt, kFold };
   bool find_fold(const PelvisPath& path, std::int64_t from);
   [[nodiscard]] bool may_have_ended(std::span<const PelvisState> states) const;
   SearchResult search_window(const PelvisPath& path, std::int64_t from, std::int64_t history, By by);
@@ -106,12 +106,17 @@ class SetSearch {
   // Against its newer neighbour; strict while fewer than the needed repetitions vouch for the set.
   [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep, const JudgedRep& newer,
                                                        bool strict) const;
-  static bool rests_where_it_turns(const PelvisPath& path, std::span<const JudgedRep> newest_first,
-                                   bool starts_at_rest, float height, bool in_halves);
+  bool rests_where_it_turns(const PelvisPath& path, std::span<const JudgedRep> newest_first,
+                            bool starts_at_rest, const PelvisState& direction, bool in_halves) const;
   FoundSet compose(std::span<const JudgedRep> newest_first, float amplitude,
                    const PelvisState& direction) const;
   [[nodiscard]] SearchResult judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,
                                    const PelvisState& direction);
+  [[nodiscard]] bool stays_in_place(const PelvisPath& path, std::span<const JudgedRep> newest_first,
+                                    float amplitude) const;
+  // Each ends higher than it began, or each lower, as on stairs.
+  [[nodiscard]] static bool goes_on(const PelvisPath& path, std::span<const JudgedRep> newest_first);
+  [[nodiscard]] static bool ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep> newest_first);
   [[nodiscard]] bool surely_no_set(std::span<const PelvisState> states, const Cycles& cycles) const;
   JudgedRep look_at(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away);
 
@@ -122,6 +127,8 @@ class SetSearch {
   Fold fold_;                                 // of the search under way; not active: none
   std::vector<PelvisState> folded_;           // the recent path
   bool in_halves_ = false;
+  bool level_height_ = false;
+  By by_ = By::kAll;
   bool found_enough_ = false;  // the window searched last held cycles enough for a set, alike or not
   std::array<JudgedRep, 2 * kMaxCycles> looked_at_;
   std::size_t oldest_look_ = 0;

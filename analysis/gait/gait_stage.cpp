@@ -14,6 +14,9 @@ namespace {
 constexpr double kMinSideLogOdds = 0.62;  // 0.65
 // The foot that closes a walk comes down softly and is loaded late: seen 60 ms after it lands (median).
 constexpr double kClosingStepDelay_samples = 6.0;
+constexpr double kLeastStride = 0.7;  // of two step periods
+// Half a step: a contact so near to lost samples may not be seen, because its kernel reaches into them.
+constexpr double kBlindEdge_s = 0.3;
 constexpr double kMaxAnchorAge_s = 6.0;
 // Walking from which the wearer's axes are learned: an easy walk shakes the pelvis by 1.3-3.4 m/s^2 at 80 to
 // 150 steps a minute. Of those who walk more softly or slowly the axes stay unknown.
@@ -29,20 +32,28 @@ GaitStage::GaitStage(Placement) { positions_.reserve(kGaitWindowSamples / 2); }
 
 void GaitStage::push(const MotionSample& sample, std::vector<Step>& steps,
                      std::vector<StrideShape>& strides) {
-  cutter_.push(sample, [&](auto first, auto second, bool last) {
-    window_.assign(first, second);
-    read_window(last, steps, strides);
-  });
+  cutter_.push(sample, [&](auto first, auto second, bool last) { cut(first, second, last, steps, strides); });
 }
 
 void GaitStage::finish(std::vector<Step>& steps, std::vector<StrideShape>& strides) {
-  cutter_.finish([&](auto first, auto second, bool last) {
-    window_.assign(first, second);
-    read_window(last, steps, strides);
-  });
+  cutter_.finish([&](auto first, auto second, bool last) { cut(first, second, last, steps, strides); });
+}
+
+void GaitStage::cut(std::span<const MotionSample> first, std::span<const MotionSample> second, bool last,
+                    std::vector<Step>& steps, std::vector<StrideShape>& strides) {
+  window_.assign(first, second);
+  if (const auto& turned = window_.turned()) turned_ = *turned;
+  silence_.reset();
+  if (window_end_s_ > 0.0 && (first.empty() ? second : first).front().restart) {
+    silence_ = Silence{window_end_s_, window_.time_s(0)};
+  }
+  read_window(last, steps, strides);
+  window_end_s_ = window_.time_s(window_.size() - 1);
 }
 
 std::optional<WalkedAxes> GaitStage::take_walked_axes() { return std::exchange(walked_axes_, std::nullopt); }
+
+std::optional<SensorTurned> GaitStage::take_sensor_turned() { return std::exchange(turned_, std::nullopt); }
 
 // What repeats in an exercise is decoded as steps, too, but is slower, softer or less regular.
 bool GaitStage::clearly_walked(std::span<const DecodedStep> steps, std::size_t count) const {
@@ -73,6 +84,9 @@ void GaitStage::read_window(bool last, std::vector<Step>& steps, std::vector<Str
     if (step.ends_chain) position -= kClosingStepDelay_samples;
     const double time_s = window_.time_at(position);
     if (last_step_ && time_s <= last_step_->time_s) continue;
+    if (i == 0 && last_step_) {
+      if (const auto lost = lost_between(*last_step_, {time_s, step.left_log_odds})) steps.push_back(*lost);
+    }
     Step& out = steps.emplace_back();
     out.time_s = time_s;
     const double certainty = std::abs(step.left_log_odds);
@@ -86,6 +100,23 @@ void GaitStage::read_window(bool last, std::vector<Step>& steps, std::vector<Str
     last_step_ = LastStep{time_s, step.left_log_odds};
     measure_stride(out, strides);
   }
+}
+
+// Feet alternate: between two contacts of one foot, a stride apart, the other foot came down.
+std::optional<Step> GaitStage::lost_between(const LastStep& before, const LastStep& after) const {
+  const double certainty = std::min(std::abs(before.left_log_odds), std::abs(after.left_log_odds));
+  if (!silence_ || before.left_log_odds * after.left_log_odds < 0.0 || certainty < kMinSideLogOdds) return {};
+  const double middle_s = 0.5 * (before.time_s + after.time_s);
+  const double step_s = window_.step_period()[0] / kInternalRate_hz;
+  const double ratio = (after.time_s - before.time_s) / (2.0 * step_s);
+  if (ratio < kLeastStride || ratio > 1.0 / kLeastStride) return {};
+  if (middle_s < silence_->begin_s - kBlindEdge_s || middle_s > silence_->end_s + kBlindEdge_s) return {};
+  Step lost;
+  lost.time_s = middle_s;
+  lost.side = after.left_log_odds > 0.0 ? Side::kRight : Side::kLeft;
+  lost.side_probability = static_cast<float>(1.0 / (1.0 + std::exp(-certainty)));
+  lost.inferred = true;
+  return lost;
 }
 
 void GaitStage::measure_stride(const Step& step, std::vector<StrideShape>& strides) {

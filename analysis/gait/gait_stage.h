@@ -39,6 +39,8 @@ class GaitStage {
 
   // The wearer's axes during the last stretch that was walking for sure; none while nothing new was walked.
   std::optional<WalkedAxes> take_walked_axes();
+  // The sensor was turned on the body amid a walk; told once.
+  std::optional<SensorTurned> take_sensor_turned();
 
  private:
   struct LastStep {
@@ -46,7 +48,16 @@ class GaitStage {
     double left_log_odds = 0.0;
   };
 
+  struct Silence {  // from the last sample before it to the first after it
+    double begin_s = 0.0;
+    double end_s = 0.0;
+  };
+
   [[nodiscard]] bool clearly_walked(std::span<const DecodedStep> steps, std::size_t count) const;
+  void cut(std::span<const MotionSample> first, std::span<const MotionSample> second, bool last,
+           std::vector<Step>& steps, std::vector<StrideShape>& strides);
+  // The step of the other foot between two of one foot, where it fell into lost samples.
+  [[nodiscard]] std::optional<Step> lost_between(const LastStep& before, const LastStep& after) const;
   void read_window(bool last, std::vector<Step>& steps, std::vector<StrideShape>& strides);
   // The stride that ends with this step, if it goes on from the steps before.
   void measure_stride(const Step& step, std::vector<StrideShape>& strides);
@@ -61,7 +72,10 @@ class GaitStage {
   int recent_count_ = 0;
   bool measured_last_ = false;
   std::optional<LastStep> last_step_;
+  double window_end_s_ = 0.0;
+  std::optional<Silence> silence_;  // the lost samples before this window
   std::optional<WalkedAxes> walked_axes_;
+  std::optional<SensorTurned> turned_;
 };
 
 }  // namespace stance

@@ -1,7 +1,10 @@
 #include "analysis/gait/gait_window.h"
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <complex>
+#include <numbers>
 
 #include "analysis/signal/uniform_sampler.h"
 
@@ -14,6 +17,13 @@ constexpr int kDirectionHalf = 7;       // leaves the step frequency, not its ov
 constexpr int kImpactFastHalf = 5;      // fast: what a mean over 0.11 s leaves
 constexpr int kImpactEnvelopeHalf = 3;  // 0.07 s, applied twice
 
+constexpr float kClearRhythm =
+    0.4F;  // period confidence of who walks well enough to tell a turn of the sensor
+constexpr float kTurned_rad = SensorTurn::kTurned_deg * std::numbers::pi_v<float> / 180.0F;
+constexpr float kCosineOfAlike = 0.5F;  // the angle felt and the one seen: within 60 degrees
+constexpr int kHandHalf = 100;          // a hand turns the sensor within 1 s of that moment
+constexpr float kHandOverRms = 1.5F;    // faster than so many times the rate's root mean square
+
 constexpr int kCoarse = 4;            // 25 Hz is enough for how the pelvis leans and rolls
 constexpr float kMaxLever_m = 0.25F;  // a wide hip
 constexpr double kLeverKept = 0.7;    // of the windows before: a sensor worn elsewhere is believed in three
@@ -22,18 +32,20 @@ constexpr double kMiddleWeight = 300.0;  // samples of perfect repetition that s
 }  // namespace
 
 GaitWindow::GaitWindow() {
-  for (Signal* s : {&vertical_, &level_x_, &level_y_, &rate_x_, &rate_y_, &yaw_rate_, &forward_, &lateral_,
-                    &roll_rate_, &impact_, &weight_, &scratch_, &scratch_x_, &scratch_y_}) {
+  for (Signal* s :
+       {&vertical_read_, &vertical_, &level_x_, &level_y_, &rate_x_, &rate_y_, &yaw_rate_, &forward_,
+        &lateral_, &roll_rate_, &impact_, &weight_, &scratch_, &scratch_x_, &scratch_y_}) {
     s->reserve(kGaitWindowSamples);
   }
   for (auto* s : {&acc_sensor_, &gyro_sensor_, &up_sensor_}) s->reserve(kGaitWindowSamples);
   time_s_.reserve(kGaitWindowSamples);
+  patterns_.reserve(kGaitWindowSamples / SensorTurn::kPace_samples + 1);
 }
 
 void GaitWindow::assign(std::span<const MotionSample> first, std::span<const MotionSample> second) {
   for (auto* s : {&acc_sensor_, &gyro_sensor_, &up_sensor_}) s->clear();
   time_s_.clear();
-  vertical_.clear();
+  vertical_read_.clear();
   has_gyro_ = !first.empty() && first.front().has_gyro;
   for (const MotionSample& sample : first) append(sample);
   for (const MotionSample& sample : second) append(sample);
@@ -41,18 +53,26 @@ void GaitWindow::assign(std::span<const MotionSample> first, std::span<const Mot
                     &impact_, &weight_, &scratch_, &scratch_x_, &scratch_y_}) {
     s->resize(time_s_.size());
   }
-  level();
-  remove_slow();
-  find_impacts();
-  weigh_motion();
-  period_.estimate({vertical_, level_x_, level_y_, yaw_rate_, rate_x_, rate_y_});
-  find_forward();
+  repair_late_turn();
+  turned_.reset();
+  // The older first: each turn takes what came before it into the axes of the stretch that follows.
+  for (const SensorTurned& known : {known_turns_[1], known_turns_[0]}) {
+    const auto after = std::lower_bound(time_s_.begin(), time_s_.end(), known.time_s);
+    const auto at = static_cast<int>(after - time_s_.begin());
+    if (at == 0 || known.time_s == 0.0) continue;
+    turn_before(at, known.after_from_before);
+    calm_turn(at);
+  }
+  read();
+  if (find_turn()) read();
   split_axes();
   move_to_middle();
   vertical_rms_m_s2_ = normalise(vertical_);
   yaw_rms_rad_s_ = normalise(yaw_rate_);
   roll_rms_rad_s_ = normalise(roll_rate_);
-  for (Signal* s : {&forward_, &impact_, &lateral_}) normalise(*s);
+  forward_rms_m_s2_ = normalise(forward_);
+  lateral_rms_m_s2_ = normalise(lateral_);
+  normalise(impact_);
 }
 
 double GaitWindow::time_at(double position) const {
@@ -73,12 +93,139 @@ float GaitWindow::lean_change_rad(int at) const {
   return std::atan2(before.cross(after).norm(), before.dot(after));
 }
 
+float GaitWindow::tilt_range_rad(int begin, int end) const {
+  Eigen::Vector3f mean = Eigen::Vector3f::Zero();
+  for (int i = begin; i < end; i += kCoarse) mean += up_sensor_[i];
+  mean.normalize();
+  float least_cosine = 1.0F;
+  for (int i = begin; i < end; i += kCoarse) least_cosine = std::min(least_cosine, mean.dot(up_sensor_[i]));
+  return 2.0F * std::acos(std::max(least_cosine, -1.0F));
+}
+
 void GaitWindow::append(const MotionSample& sample) {
   time_s_.push_back(sample.time_s);
   acc_sensor_.push_back(sample.acc_sensor_m_s2);
   gyro_sensor_.push_back(sample.gyro_sensor_rad_s);
   up_sensor_.push_back(sample.up_sensor);
-  vertical_.push_back(sample.acc_earth_m_s2.z());
+  vertical_read_.push_back(sample.acc_earth_m_s2.z());
+}
+
+void GaitWindow::read() {
+  vertical_ = vertical_read_;
+  level();
+  remove_slow();
+  find_impacts();
+  weigh_motion();
+  period_.estimate({vertical_, level_x_, level_y_, yaw_rate_, rate_x_, rate_y_});
+  find_forward();
+}
+
+// A turn that no gyroscope felt the inclination shows most of a second late, from one sample to the next
+// (inclination.h). Since which moment has gravity pointed along the new vertical?
+void GaitWindow::repair_late_turn() {
+  constexpr float kCosineOfJump = 0.87F;  // 30 degrees in 10 ms
+  constexpr int kLatest = 120;
+  constexpr float kGravity_m_s2 = 9.81F;
+  for (int at = 1; at < size(); ++at) {
+    const Eigen::Vector3f before = up_sensor_[at - 1];
+    const Eigen::Vector3f after = up_sensor_[at];
+    if (before.dot(after) > kCosineOfJump) continue;
+    int since = at;
+    float most = 0.0F, sum = 0.0F;
+    for (int i = at - 1; i >= std::max(0, at - kLatest); --i) {
+      sum += acc_sensor_[i].dot(after - before);
+      if (sum <= most) continue;
+      most = sum;
+      since = i;
+    }
+    for (int i = since; i < at; ++i) {
+      up_sensor_[i] = after;
+      vertical_read_[i] = acc_sensor_[i].dot(after) - kGravity_m_s2;
+    }
+  }
+}
+
+// See step 5 of the header. A tilt first: without it, what is level is not known. Without a gyroscope lying
+// down and getting up look like one.
+bool GaitWindow::find_turn() {
+  if (!has_gyro_ || size() < 2 * SensorTurn::kLeast_samples) return false;
+  Eigen::Matrix3f tilt = Eigen::Matrix3f::Identity();
+  const std::optional<int> tilted = tilted_at(up_sensor_);
+  if (tilted) {
+    Eigen::Vector3f before = Eigen::Vector3f::Zero(), after = Eigen::Vector3f::Zero();
+    for (int i = 0; i < size(); ++i) (i < *tilted ? before : after) += up_sensor_[i];
+    tilt = Eigen::Quaternionf::FromTwoVectors(before, after).toRotationMatrix();
+    turn_before(*tilted, tilt);
+    calm_turn(*tilted);
+    read();
+  }
+  sum_patterns();
+  std::optional<SensorTurn> turn = find_sensor_turn(patterns_, tilted);
+  bool sure = turn && is_walked(*turn);
+  if (tilted) {
+    sure = sure && turn->agreement > SensorTurn::kAgreementFelt;
+  } else {
+    sure = sure && turn->agreement > SensorTurn::kAgreement && std::abs(turn->angle_rad) > kTurned_rad;
+    if (const std::optional<QuickTurn> quick = sure ? std::nullopt : quick_turn(gyro_sensor_, up_sensor_)) {
+      turn = find_sensor_turn(patterns_, quick->at);
+      // The world turns the other way.
+      sure = turn && is_walked(*turn) && turn->agreement > SensorTurn::kAgreementFelt &&
+             std::cos(turn->angle_rad + quick->angle_rad) > kCosineOfAlike;
+    }
+  }
+  if (!sure) {
+    if (tilted) turn_before(*tilted, tilt.transpose());
+    return tilted.has_value();
+  }
+  const Eigen::Matrix3f about_up = Eigen::AngleAxisf(turn->angle_rad, mean_up_).toRotationMatrix();
+  turn_before(turn->at, about_up);
+  if (!tilted) calm_turn(turn->at);
+  turned_ = SensorTurned{time_s_[turn->at], about_up * tilt, mean_up_};
+  known_turns_ = {*turned_, known_turns_.front()};
+  return true;
+}
+
+bool GaitWindow::is_walked(const SensorTurn& turn) const {
+  return period_confidence() > kClearRhythm && turn.coherence > SensorTurn::kCoherent &&
+         turn.power_ratio > SensorTurn::kAsLively;
+}
+
+// See sensor_turn.h.
+void GaitWindow::sum_patterns() {
+  SensorTurn::Patterns so_far;
+  patterns_.clear();
+  for (int i = 0; i < size(); i += SensorTurn::kPace_samples) {
+    const int quarter = static_cast<int>(std::lround(0.25F * step_period()[i]));
+    if (i >= 2 * quarter && i + 2 * quarter < size()) {
+      const std::complex<float> acc(scratch_x_[i], scratch_y_[i]);
+      const std::complex<float> rate(rate_x_[i], rate_y_[i]);
+      const float yaw = yaw_rate_[i];
+      const float yaw_change = yaw_rate_[i + 2 * quarter] - yaw_rate_[i - 2 * quarter];
+      so_far.add(0, acc, scratch_[i]);
+      so_far.add(1, acc, scratch_[i + quarter] - scratch_[i - quarter]);
+      so_far.add(2, acc, yaw);
+      so_far.add(3, acc, yaw_change);
+      so_far.add(4, rate, yaw);
+      so_far.add(5, rate, yaw_change);
+    }
+    patterns_.push_back(so_far);
+  }
+}
+
+void GaitWindow::turn_before(int end, const Eigen::Matrix3f& rotation) {
+  for (auto* vectors : {&acc_sensor_, &gyro_sensor_, &up_sensor_}) {
+    for (int i = 0; i < end; ++i) (*vectors)[i] = rotation * (*vectors)[i];
+  }
+}
+
+// The hand that turns the sensor is no part of the walk.
+void GaitWindow::calm_turn(int at) {
+  float square = 0.0F;
+  for (const Eigen::Vector3f& rate : gyro_sensor_) square += rate.squaredNorm();
+  const float most = kHandOverRms * kHandOverRms * square / static_cast<float>(size());
+  for (int i = std::max(0, at - kHandHalf); i < std::min(size(), at + kHandHalf); ++i) {
+    if (gyro_sensor_[i].squaredNorm() > most) gyro_sensor_[i].setZero();
+  }
 }
 
 void GaitWindow::level() {

@@ -18,15 +18,23 @@
 //      and belt buckle within 0.05 m of 0; simulated hips 0.13 to 0.2 m, either side. It halves the
 //      difference that a hip makes between left and right steps (2 % of the step time). With a gyroscope
 //      only.
-//   5. channels, each divided by its own root mean square over the moving part of the stretch.
+//   5. a sensor turned on the body amid the stretch (sensor_turn.h): what came before is turned as well, so
+//   that
+//      the whole stretch is in the axes the sensor has at its end, and read again from 1. The next stretch,
+//      which begins before that moment, is turned alike.
+//   6. channels, each divided by its own root mean square over the moving part of the stretch.
 // It fails where nothing repeats; period_confidence says so. Owns its memory, reserved once; one thread.
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "analysis/gait/sensor_turn.h"
 #include "analysis/gait/stride_period.h"
+#include "analysis/orientation/body_axes.h"
 #include "analysis/orientation/motion_sample.h"
 
 namespace stance {
@@ -61,6 +69,9 @@ class GaitWindow {
     return forward_axis_.x() * x_axis_ + forward_axis_.y() * y_axis_;
   }
 
+  // The sensor was turned on the body within this stretch, which no stretch before has shown.
+  [[nodiscard]] const std::optional<SensorTurned>& turned() const { return turned_; }
+
   // Step period (half the stride) around each sample, in samples.
   [[nodiscard]] std::span<const float> step_period() const { return period_.step_period(); }
   // 0..1: how well the stretch repeats itself after a stride.
@@ -68,10 +79,15 @@ class GaitWindow {
   // How far the sensor's vertical turns (rad) from the stride before a moment to the stride after it: the
   // angle between the two means, so that what swings to and fro with the legs is no turn. 0 at the ends.
   [[nodiscard]] float lean_change_rad(int at) const;
+  // Twice the largest angle (rad) between the sensor's vertical and its mean over [begin, end): how far the
+  // sensor tilts to and fro. Too small without a gyroscope, where a quick tilt is hardly seen.
+  [[nodiscard]] float tilt_range_rad(int begin, int end) const;
   // How far left of the pelvis's middle the sensor is, m, -0.25..0.25; 0 without a gyroscope.
   [[nodiscard]] float left_of_middle_m() const { return left_of_middle_m_; }
   // What the unitless signals were divided by: root mean squares while moving.
   [[nodiscard]] float vertical_rms_m_s2() const { return vertical_rms_m_s2_; }
+  [[nodiscard]] float forward_rms_m_s2() const { return forward_rms_m_s2_; }
+  [[nodiscard]] float lateral_rms_m_s2() const { return lateral_rms_m_s2_; }
   [[nodiscard]] float yaw_rms_rad_s() const { return yaw_rms_rad_s_; }
   [[nodiscard]] float roll_rms_rad_s() const { return roll_rms_rad_s_; }
 
@@ -79,6 +95,13 @@ class GaitWindow {
   using Signal = std::vector<float>;
 
   void append(const MotionSample& sample);
+  void read();
+  void repair_late_turn();
+  bool find_turn();
+  [[nodiscard]] bool is_walked(const SensorTurn& turn) const;
+  void sum_patterns();
+  void turn_before(int end, const Eigen::Matrix3f& rotation);
+  void calm_turn(int at);
   void level();
   void remove_slow();
   void find_impacts();
@@ -90,7 +113,8 @@ class GaitWindow {
   void smooth(const Signal& in, int half_width, Signal& out) const;
 
   bool has_gyro_ = false;
-  float vertical_rms_m_s2_ = 0.0F, yaw_rms_rad_s_ = 0.0F, roll_rms_rad_s_ = 0.0F;
+  float vertical_rms_m_s2_ = 0.0F, forward_rms_m_s2_ = 0.0F, lateral_rms_m_s2_ = 0.0F;
+  float yaw_rms_rad_s_ = 0.0F, roll_rms_rad_s_ = 0.0F;
   float left_of_middle_m_ = 0.0F;
   double lever_sum_m_ = 0.0, lever_weight_ = 0.0;       // over the windows, the last counting most
   Eigen::Vector3f mean_up_ = Eigen::Vector3f::UnitZ();  // these three in the sensor's own axes
@@ -99,10 +123,14 @@ class GaitWindow {
   Eigen::Vector2f forward_axis_ = Eigen::Vector2f::UnitX();  // along x_axis_ and y_axis_
   std::vector<double> time_s_;
   std::vector<Eigen::Vector3f> acc_sensor_, gyro_sensor_, up_sensor_;
+  Signal vertical_read_;  // as it came
   Signal vertical_, level_x_, level_y_, rate_x_, rate_y_, yaw_rate_;
   Signal forward_, lateral_, roll_rate_, impact_;
   Signal weight_;  // 0..1: moving
   Signal scratch_, scratch_x_, scratch_y_;
+  std::vector<SensorTurn::Patterns> patterns_;  // up to each sample
+  std::array<SensorTurned, 2> known_turns_{};   // the last ones, latest first; time_s 0: none
+  std::optional<SensorTurned> turned_;
   StridePeriod period_;
 };
 

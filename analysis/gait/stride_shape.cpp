@@ -57,6 +57,17 @@ float rise_m(const GaitWindow& window, int begin, int middle, int end) {
   return 0.5F * (range(height.array().head(first)) + range(height.array().tail(height.size - first)));
 }
 
+template <typename Amplitudes>
+float even_over_odd(const Amplitudes& amplitude) {
+  float odd = 1e-9F;
+  float even = 1e-9F;
+  for (int k = 0; k < amplitude.size(); k += 2) {
+    odd += amplitude[k];  // the first harmonic is at 0
+    even += amplitude[k + 1];
+  }
+  return even / odd;
+}
+
 }  // namespace
 
 StrideMeter::StrideMeter() {
@@ -69,7 +80,7 @@ StrideMeter::StrideMeter() {
   }
 }
 
-float StrideMeter::even_over_odd(std::span<const float> signal, double from, double to) const {
+StrideMeter::Harmonics StrideMeter::harmonics(std::span<const float> signal, double from, double to) const {
   Points x;
   for (int i = 0; i < kPoints; ++i) {
     const double at = from + (to - from) * i / kPoints;
@@ -77,15 +88,7 @@ float StrideMeter::even_over_odd(std::span<const float> signal, double from, dou
     const auto part = static_cast<float>(at - before);
     x[i] = signal[before] + part * (signal[before + 1] - signal[before]);
   }
-  const Eigen::Array<float, kHarmonics, 1> amplitude =
-      ((cosine_ * x).array().square() + (sine_ * x).array().square()).sqrt();
-  float odd = 1e-9F;
-  float even = 1e-9F;
-  for (int k = 0; k < kHarmonics; k += 2) {
-    odd += amplitude[k];  // the first harmonic is at 0
-    even += amplitude[k + 1];
-  }
-  return even / odd;
+  return (2.0F / kPoints) * ((cosine_ * x).array().square() + (sine_ * x).array().square()).sqrt();
 }
 
 std::optional<StrideShape> StrideMeter::measure(const GaitWindow& window,
@@ -100,13 +103,18 @@ std::optional<StrideShape> StrideMeter::measure(const GaitWindow& window,
     return std::nullopt;
   StrideShape shape;
   shape.time_s = window.time_at(to);
-  shape.harmonic_ratio_vertical = even_over_odd(window.vertical(), from, to);
-  shape.harmonic_ratio_forward = even_over_odd(window.forward(), from, to);
-  shape.harmonic_ratio_lateral = 1.0F / even_over_odd(window.lateral(), from, to);
+  const Harmonics forward = harmonics(window.forward(), from, to);
+  const Harmonics lateral = harmonics(window.lateral(), from, to);
+  shape.harmonic_ratio_vertical = even_over_odd(harmonics(window.vertical(), from, to));
+  shape.harmonic_ratio_forward = even_over_odd(forward);
+  shape.harmonic_ratio_lateral = 1.0F / even_over_odd(lateral);
+  shape.swing_m_s2 =
+      std::hypot(window.forward_rms_m_s2() * forward[0], window.lateral_rms_m_s2() * lateral[0]);
   shape.rise_m = rise_m(window, begin, round(contacts[last - 1]), end);
   if (window.has_gyro()) {
     shape.obliquity_deg = swing_deg(window.roll_rate(), window.roll_rms_rad_s(), begin, end);
     shape.rotation_deg = swing_deg(window.yaw_rate(), window.yaw_rms_rad_s(), begin, end);
+    shape.tilt_deg = kDegrees * window.tilt_range_rad(begin, end);
     shape.sensor_left_m = window.left_of_middle_m();
   }
   if (last + 1 < kContacts) return shape;

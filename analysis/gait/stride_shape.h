@@ -10,6 +10,9 @@
 //                al., Gait Posture 18, 2003). 1: no order; even, healthy walking: 2 to 5.
 //   rise         from the lowest to the highest place of the pelvis in a step: the vertical acceleration
 //                integrated twice over the stride, which is taken to end as high and as fast as it began.
+//   swing        amplitude of the horizontal acceleration at the frequency of the stride, sqrt(forward^2 +
+//                lateral^2). A pelvis sways by 0.2 to 1.5 m/s^2; a thigh carries the sensor to and fro and
+//                tilts it under gravity
 //   obliquity, rotation  range of the angle about forward and about up over the stride, without turning.
 //
 // It needs contacts of alternating feet, five for the regularity. Pure but for its tables; owns them; one
@@ -36,6 +39,8 @@ struct StrideShape {
   float rise_m = kNotKnown;         // mean of the stride's two steps
   float obliquity_deg = kNotKnown;  // NaN without a gyroscope
   float rotation_deg = kNotKnown;
+  float swing_m_s2 = kNotKnown;
+  float tilt_deg = kNotKnown;       // range of the sensor's own tilt; NaN without a gyroscope
   float sensor_left_m = kNotKnown;  // GaitWindow::left_of_middle_m
 };
 
@@ -55,7 +60,10 @@ class StrideMeter {
   static constexpr int kHarmonics = 20;
   using Points = Eigen::Matrix<float, kPoints, 1>;
 
-  [[nodiscard]] float even_over_odd(std::span<const float> signal, double from, double to) const;
+  using Harmonics = Eigen::Array<float, kHarmonics, 1>;
+
+  // Amplitudes of the stride's harmonics, the first at 0, in the signal's unit.
+  [[nodiscard]] Harmonics harmonics(std::span<const float> signal, double from, double to) const;
 
   Eigen::Matrix<float, kHarmonics, kPoints> cosine_, sine_;
 };

@@ -17,14 +17,25 @@ constexpr float kPelvisRegularity = 0.4F;
 constexpr std::size_t kMostWaiting = 512;
 
 bool alternate(const Step& a, const Step& b) {
+  if (a.inferred || b.inferred) return false;
   return a.side != Side::kUnknown && b.side != Side::kUnknown && a.side != b.side;
+}
+
+Worn worn_of(const Walk& walk) {
+  const bool one_leg = std::isnan(walk.tilt_deg) ? walk.step_regularity < kPelvisRegularity &&
+                                                       walk.swing_m_s2 > WalkMeasures::kLegSwing_m_s2
+                                                 : walk.tilt_deg > WalkMeasures::kLegTilt_deg;
+  if (one_leg) return Worn::kLeg;
+  if (std::isnan(walk.sensor_left_cm)) return Worn::kUnknown;
+  if (std::abs(walk.sensor_left_cm) < WalkMeasures::kBeside_cm) return Worn::kMiddle;
+  return walk.sensor_left_cm > 0.0F ? Worn::kLeft : Worn::kRight;
 }
 
 float percent_of(float part, float whole) { return 100.0F * part / whole; }
 
 }  // namespace
 
-WalkMeasures::WalkMeasures() {
+WalkMeasures::WalkMeasures(float height_m) : height_m_(height_m) {
   waiting_.reserve(kMostWaiting);
   strides_.reserve(kMostStrides);
   values_.reserve(kMostStrides);
@@ -60,6 +71,7 @@ void WalkMeasures::add(const Step& step, std::vector<Event>& events) {
 void WalkMeasures::measure(const Step& step) {
   if (!last_) return;
   const double step_s = step.time_s - last_->time_s;
+  if (step.inferred || last_->inferred) return;
   const bool unsided = step.side == Side::kUnknown && last_->side == Side::kUnknown;
   if (step_s < kMinStep_s || !(alternate(*last_, step) || unsided)) return;
   step_s_.add(step_s);
@@ -126,13 +138,16 @@ void WalkMeasures::describe_strides(Walk& walk) {
   walk.obliquity_deg = median_of(&StrideShape::obliquity_deg);
   walk.rotation_deg = median_of(&StrideShape::rotation_deg);
   const float rise_m = median_of(&StrideShape::rise_m);
-  const float leg_m = kLegShare * kAssumedHeight_m;
+  const float leg_m = kLegShare * (height_m_ > 0.0F ? height_m_ : kAssumedHeight_m);
+  if (height_m_ > 0.0F) walk.height_m = height_m_;
   walk.rise_cm = 100.0F * rise_m;
   if (walk.step_regularity >= kPelvisRegularity) {
     walk.step_length_m =
         kPendulumCorrection * 2.0F * std::sqrt(std::max(2.0F * leg_m * rise_m - rise_m * rise_m, 0.0F));
     walk.speed_m_s = walk.step_length_m / walk.step_time_s;
   }
+  walk.swing_m_s2 = median_of(&StrideShape::swing_m_s2);
+  walk.tilt_deg = median_of(&StrideShape::tilt_deg);
   walk.sensor_left_cm = 100.0F * median_of(&StrideShape::sensor_left_m);
 }
 
@@ -170,6 +185,12 @@ void WalkMeasures::close(std::vector<Event>& events) {
       walk.verdict = compared->verdict;
     }
     describe_strides(walk);
+    walk.worn = worn_of(walk);
+    all_steps_ += steps_;
+    if (walk.worn == Worn::kLeg) {
+      leg_steps_ += steps_;
+      walk.verdict = Verdict::kNotEnough;
+    }
     events.push_back({true, walk});
   }
   strides_.clear();
@@ -179,7 +200,7 @@ void WalkMeasures::close(std::vector<Event>& events) {
   before_last_.reset();
   step_s_ = stride_s_ = double_support_s_ = {};
   left_ = right_ = {};
-  comparison_ = {};
+  comparison_ = WalkingComparison();
 }
 
 }  // namespace stance

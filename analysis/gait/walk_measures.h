@@ -17,12 +17,18 @@
 //   harmonic ratio   as obliquity, rotation and rise: median over the strides (stride_shape.h)
 //   step length      1.25 x 2 sqrt(2 l h - h^2), h the rise of the pelvis in a step, l the length of the leg:
 //                    an inverted pendulum (Zijlstra & Hof, Gait Posture 18, 2003, with their correction). l
-//                    is 0.53 of the height (Drillis & Contini 1966), the height taken for kAssumedHeight_m: a
-//                    person 10 cm taller steps 3 % further than said. Against the way walked in ipol (10 m in
-//                    one direction; heights unknown): 1.00 times as long (median), 6 % between people (SD),
-//                    4 % between the walks of one. Not known where step regularity is under 0.4: in a
-//                    pocket, with a strong limp
+//                    is 0.53 of the height (Drillis & Contini 1966), an untold one taken for
+//                    kAssumedHeight_m: a person 10 cm taller steps 3 % further than said. Against the way
+//                    walked in ipol (10 m in one direction; heights unknown): 1.00 times as long (median), 6
+//                    % between people (SD), 4 % between the walks of one. Not known where step regularity is
+//                    under 0.4: in a pocket, with a strong limp
 //   speed            step length / mean step time
+//   worn             on a leg when the sensor tilts by more than kLegTilt_deg in a stride (median); without a
+//                    gyroscope, when steps do not repeat but strides do and the swing is above
+//                    kLegSwing_m_s2. Pelvis: tilt 4 to 18 deg (95 %), swing 0.4 to 1.2 m/s^2; trouser pocket:
+//                    17 to 61 deg, 1.1 to 3.7. On a leg left and right are not compared: five in six walks of
+//                    healthy people would show a difference. Otherwise beside the middle from kBeside_cm on
+//                    (gait_window.h says how far off that is)
 //   detectable       sqrt(2) times the noise with which it repeats, the sensor worn alike: a smaller change
 //                    between two such walks may be chance (minimal detectable change at 95 %)
 //
@@ -47,8 +53,12 @@ class WalkMeasures {
   static constexpr double kMaxPause_s = 1.8;
   static constexpr int kMinSteps = 4;
   static constexpr float kAssumedHeight_m = 1.7F;
+  static constexpr float kLegTilt_deg = 23.0F;
+  static constexpr float kLegSwing_m_s2 = 1.0F;
+  static constexpr float kBeside_cm = 5.0F;
 
-  WalkMeasures();
+  // 0: not told.
+  explicit WalkMeasures(float height_m = 0.0F);
 
   // Final steps, in order of time.
   void add(const Step& step, std::vector<Event>& events);
@@ -57,6 +67,8 @@ class WalkMeasures {
   // Nothing final comes any more from before this moment: a walk that ended well before it is over.
   void settle(double final_until_s, std::vector<Event>& events);
   void finish(std::vector<Event>& events);
+  // Most steps of the walks so far were taken with the sensor on a leg.
+  [[nodiscard]] bool on_a_leg() const { return 2 * leg_steps_ > all_steps_; }
 
  private:
   struct Sums {
@@ -79,10 +91,12 @@ class WalkMeasures {
 
   static constexpr std::size_t kMostStrides = 4096;
 
+  float height_m_ = 0.0F;
   std::vector<StrideShape> waiting_;  // strides of steps that are not final yet, in order of time
   std::vector<StrideShape> strides_;  // of this walk; the last kMostStrides
   std::size_t stride_count_ = 0;
-  std::vector<float> values_;  // while a median is looked for
+  std::vector<float> values_;                   // while a median is looked for
+  std::int64_t all_steps_ = 0, leg_steps_ = 0;  // of the walks that are over
   int steps_ = 0;
   double start_s_ = 0.0;
   std::optional<Step> last_, before_last_;

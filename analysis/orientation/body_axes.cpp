@@ -32,6 +32,12 @@ void BodyAxes::learn(const WalkedAxes& walked) {
   update();
 }
 
+void BodyAxes::turn(const SensorTurned& turned) {
+  if (weight_ == 0.0F) return;
+  other_ = {(turned.after_from_before * up_).normalized(), (turned.after_from_before * forward_).normalized(),
+            kFewestSteps};
+}
+
 void BodyAxes::update() {
   const Eigen::Vector3f up = up_.normalized();
   const Eigen::Vector3f left = up.cross(forward_).normalized();

@@ -18,9 +18,19 @@ struct WalkedAxes {
   int steps = 0;
 };
 
+// A sensor that was turned on the body at a moment amid a walk (gait/sensor_turn.h).
+struct SensorTurned {
+  double time_s = 0.0;
+  Eigen::Matrix3f after_from_before = Eigen::Matrix3f::Identity();  // sensor axes
+  Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();             // walking upright after it
+};
+
 class BodyAxes {
  public:
   void learn(const WalkedAxes& walked);
+  // A turn is noticed falsely now and then (exercise has rhythms, too), and all names and sides hang on these
+  // axes: a turn counts as one walk that does not fit, and the next that agrees with it proves it.
+  void turn(const SensorTurned& turned);
 
   [[nodiscard]] bool known() const { return weight_ >= kEnoughSteps; }
   // Sensor -> body (x forward, y left, z up when upright). Identity while not known.

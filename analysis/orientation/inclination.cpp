@@ -58,6 +58,7 @@ void InclinationFilter::restart(const UniformSample& sample) {
   if (gravity_m_s2_ == 0.0) {
     gravity_m_s2_ = std::clamp(sample.acc_sensor_m_s2.norm(), kMinGravity_m_s2, kMaxGravity_m_s2);
   }
+  recent_blocks_ = 0;
   gravity_filter_without_gyro_.reset();
   rest_duration_s_ = 0.0;
   rest_gyro_filter_.reset();
@@ -103,8 +104,31 @@ void InclinationFilter::correct(const Eigen::Vector3d& gravity_inertial, double 
   gravity_m_s2_ += (elapsed_s / std::clamp(age_s_, 0.5, kGravityTau_s)) * (now_m_s2 - gravity_m_s2_);
 }
 
+void InclinationFilter::notice_turn() {
+  constexpr double kLeast_m_s2 = 8.0, kMost_m_s2 = 12.0;  // of gravity and what walking adds over a step
+  constexpr double kCosine = 0.5;                         // 60 degrees
+  constexpr int kNewBlocks = 6;                           // that surely lie after the turn
+  const auto at = [](int block) { return static_cast<std::size_t>(block % kTurnBlocks); };
+  recent_earth_[at(recent_blocks_)] = block_.acc_earth / kBlockSamples;
+  recent_sensor_[at(recent_blocks_)] = block_.acc_sensor / kBlockSamples;
+  if (++recent_blocks_ < kTurnBlocks) return;
+  Eigen::Vector3d mean = Eigen::Vector3d::Zero();
+  for (const Eigen::Vector3d& acc : recent_earth_) mean += acc / kTurnBlocks;
+  const double size = mean.norm();
+  if (size < kLeast_m_s2 || size > kMost_m_s2 || mean.z() > kCosine * size) return;
+  Eigen::Vector3d now = Eigen::Vector3d::Zero();
+  for (int i = recent_blocks_ - kNewBlocks; i < recent_blocks_; ++i) now += recent_sensor_[at(i)];
+  q_earth_sensor_ = q_earth_inertial_ = turn_onto_vertical(now);
+  block_.acc_earth = q_earth_sensor_ * block_.acc_sensor;
+  start_sum_.setZero();
+  start_blocks_ = 0;
+  age_s_ = 0.0;
+  recent_blocks_ = 0;
+}
+
 void InclinationFilter::end_block() {
   update_rest(block_);
+  notice_turn();
   correct(filter_gravity(q_earth_inertial_.conjugate() * (block_.acc_earth / kBlockSamples)), kBlockPeriod_s);
   block_ = Block();
 }

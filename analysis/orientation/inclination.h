@@ -14,12 +14,17 @@
 // Without a gyroscope the same low-pass runs in the sensor frame, on every sample, with a shorter tau: tilt
 // is then smeared over that time and mixed with sustained acceleration.
 //
+// A sensor that is turned and does not feel it (a range too small for a quick hand, two recordings joined) is
+// noticed when the acceleration's mean over 0.6 s, a step, has the size of gravity and lies more than 60
+// degrees from the vertical: then the vertical is that mean, and it settles as at the start.
+//
 // Fails in accelerations sustained far longer than tau (a car in a long bend) and, until the first rest, by
 // about bias * tau of tilt. Owns its state; no allocation; one thread at a time.
 #pragma once
 
 #include <Eigen/Core>
 #include <Eigen/Geometry>
+#include <array>
 
 #include "analysis/orientation/motion_sample.h"
 #include "analysis/signal/biquad.h"
@@ -66,6 +71,8 @@ class InclinationFilter {
 
   void restart(const UniformSample& sample);
   void end_block();
+  // Gravity has pointed elsewhere for a while, by more than the corrections follow: begins anew.
+  void notice_turn();
   void update_rest(const Block& block);
   Eigen::Vector3d filter_gravity(const Eigen::Vector3d& acc_inertial);
   void correct(const Eigen::Vector3d& gravity_inertial, double elapsed_s);
@@ -74,6 +81,10 @@ class InclinationFilter {
   Eigen::Quaterniond q_earth_sensor_ = Eigen::Quaterniond::Identity();
   Eigen::Quaterniond q_earth_inertial_ = Eigen::Quaterniond::Identity();  // all corrections since the restart
   Block block_;
+  // Mean acceleration of the last blocks, a ring.
+  static constexpr int kTurnBlocks = 12;
+  std::array<Eigen::Vector3d, kTurnBlocks> recent_earth_{}, recent_sensor_{};
+  int recent_blocks_ = 0;
   Biquad<Eigen::Array3d> gravity_filter_;
   Biquad<Eigen::Array3d> gravity_filter_without_gyro_;
   Eigen::Vector3d start_sum_ = Eigen::Vector3d::Zero();  // while the low-pass has no history of tau yet

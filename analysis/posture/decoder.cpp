@@ -126,6 +126,29 @@ void Decoder::append(const EpochFeatures& features) {
   for (int i = first; i < newest_; ++i) extend(i);
 }
 
+void Decoder::sensor_turned(const SensorTurned& turned) {
+  // Within so much of it what looks like a hand that takes the sensor off is the one that turned it.
+  constexpr double kOneTurn_s = 2.0;
+  constexpr float kTilted_deg = 20.0F;
+  for (int i = oldest_; i < newest_; ++i) {
+    Node& node = at(i);
+    if (0.5 * (node.start_s + node.end_s) >= turned.time_s) break;
+    node.up_sensor = turned.after_from_before * node.up_sensor;
+    node.features.up_sensor = node.up_sensor;
+  }
+  // A turn about the vertical changes no angle that posture is told by.
+  if (angle_deg(turned.after_from_before * turned.up_sensor, turned.up_sensor) < kTilted_deg) return;
+  upright_.turn(turned.after_from_before, turned.up_sensor);
+  judged_upright_ = upright_.direction_sensor();
+  judged_confidence_ = upright_.confidence();
+  for (int i = oldest_; i < newest_; ++i) {
+    Node& node = at(i);
+    if (std::abs(node.start_s - turned.time_s) < kOneTurn_s) node.features.handled = false;
+    judge(node);
+  }
+  for (int i = oldest_; i < newest_; ++i) extend(i);
+}
+
 // The newest epoch may show that a move before it was only the beginning of this one. Returns the first epoch
 // of which the evidence is now another.
 int Decoder::judge_moves() {
@@ -336,6 +359,7 @@ DecidedEpoch Decoder::decide_oldest(State end) {
   decided.after_gap = node.features.after_gap;
   decided.state = traced_back(end, oldest_);
   decided.evidence = node.emission;
+  if (decided.state == State::kLying) decided.up_sensor = up_around(oldest_);
   decided.upright_learned = judged_confidence_ == 1.0F;
 
   const State posture = posture_of(decided.state);
@@ -374,6 +398,15 @@ DecidedEpoch Decoder::decide_oldest(State end) {
     }
   }
   return decided;
+}
+
+Eigen::Vector3f Decoder::up_around(int index) const {
+  constexpr int kBeside = 3;
+  Eigen::Vector3f sum = Eigen::Vector3f::Zero();
+  for (int i = std::max(0, index - kBeside); i <= std::min(newest_ - 1, index + kBeside); ++i)
+    sum += at(i).up_sensor;
+  const float length = sum.norm();
+  return length > 0.0F ? Eigen::Vector3f(sum / length) : at(index).up_sensor;
 }
 
 // The middle of the change: where the vertical move or, with a trunk that turns, the turn is largest.

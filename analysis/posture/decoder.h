@@ -26,6 +26,7 @@
 
 #include "analysis/event.h"
 #include "analysis/gait/walking.h"
+#include "analysis/orientation/body_axes.h"
 #include "analysis/posture/epoch.h"
 #include "analysis/posture/upright.h"
 
@@ -50,7 +51,8 @@ struct DecidedEpoch {
   double end_s = 0.0;
   State state = State::kStanding;
   std::array<float, kStateCount> evidence{};  // log-likelihoods as the path weighed them, up to a constant
-  bool upright_learned = false;               // from walking, by the time this was decided
+  Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();  // mean over 3.5 s around it, of lying only
+  bool upright_learned = false;                          // from walking, by the time this was decided
   bool after_gap = false;
   // A change of posture happened with this epoch's state being the new one; its middle, from the vertical
   // move or the turn of the trunk.
@@ -61,8 +63,9 @@ struct DecidedEpoch {
 
 class Decoder {
  public:
-  // Epochs between a fact and its decision: 50 s.
-  static constexpr int kLagEpochs = 100;
+  // Epochs between a fact and its decision: 47 s. A bout is known when 5 s of uprightness are decided, and
+  // ends with the way up that came before them: still within 60 s of its end.
+  static constexpr int kLagEpochs = 94;
 
   // Calls sink(const DecidedEpoch&) at most once.
   template <typename Sink>
@@ -76,6 +79,10 @@ class Decoder {
   void finish(Sink&& sink) {
     while (size() > 0) sink(decide_oldest(now()));
   }
+
+  // The sensor was turned amid a walk: all that is undecided before it is judged again, in the axes it has
+  // now.
+  void sensor_turned(const SensorTurned& turned);
 
   [[nodiscard]] bool has_decided() const { return has_decided_; }
   // The state of the newest epoch as far as is known, and since when. After at least one push().
@@ -132,6 +139,7 @@ class Decoder {
   void extend(int index);
   [[nodiscard]] State traced_back(State end, int index) const;
   DecidedEpoch decide_oldest(State end);
+  [[nodiscard]] Eigen::Vector3f up_around(int index) const;
   void find_transition(int index, State before, DecidedEpoch& decided) const;
 
   std::array<Node, kRing> ring_{};

@@ -36,6 +36,13 @@ void Upright::learn_from_walking(const Eigen::Vector3f& up_sensor) {
   other_epochs_ = 0;
 }
 
+void Upright::turn(const Eigen::Matrix3f& after_from_before, const Eigen::Vector3f& up_sensor) {
+  const Eigen::Vector3f turned = after_from_before * direction_;
+  if (angle_deg(turned, up_sensor) < angle_deg(direction_, up_sensor)) direction_ = turned;
+  other_.setZero();
+  other_epochs_ = 0;
+}
+
 void Upright::guess(const Eigen::Vector3f& up_sensor, float confidence) {
   if (confidence_ == 1.0F) return;
   const bool as_good = confidence_ == confidence;

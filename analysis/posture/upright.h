@@ -27,6 +27,9 @@ class Upright {
 
   // The mean vertical of one epoch that is walking for sure.
   void learn_from_walking(const Eigen::Vector3f& up_sensor);
+  // The sensor was turned on the body, and walking upright is `up_sensor` since: what was learned before that
+  // is turned as well.
+  void turn(const Eigen::Matrix3f& after_from_before, const Eigen::Vector3f& up_sensor);
   // A direction that is upright with this confidence, under 1. One as good as the last is averaged with it,
   // so that the depth of a squat taken for upright is no new upright; another replaces it. Of no effect once
   // walking has taught better.

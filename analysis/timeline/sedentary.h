@@ -2,6 +2,8 @@
 // least 60 s. Uprightness of 5 s or more is a break and is credited from its first second: the bout ends
 // where the break began. Less than that is not a break, and a few seconds without data or of anything
 // unclear are none either, if sitting goes on after them; a longer hole ends the bout where it began.
+// A bout lasts from when the seat is reached to when it is left: what a change of posture took is not part of
+// it. (Pieces of the timeline meet in its middle.)
 // Owns its state; no allocation of its own; one thread at a time.
 #pragma once
 
@@ -29,6 +31,10 @@ class SedentaryBouts {
 
   // Pieces of the final timeline, in order; a hole between them is time without data.
   void add(double start_s, double end_s, ActivityLabel label, std::vector<Event>& events);
+  // The way down that ended in the piece added last was over at this moment.
+  void seated_at(double time_s);
+  // The way up that the piece added last belongs to began at this moment.
+  void left_at(double time_s);
   void finish(std::vector<Event>& events) { end_bout(events); }
 
   // The bout that goes on, however short it is yet.
@@ -43,6 +49,7 @@ class SedentaryBouts {
   bool open_ = false;
   double start_s_ = 0.0;
   double end_s_ = 0.0;      // of the last sedentary piece
+  double left_s_ = 0.0;     // the same, or before it where the way up began
   double upright_s_ = 0.0;  // since then
 };
 

@@ -10,14 +10,16 @@ constexpr double kLastEpoch_s = 0.2;
 
 }  // namespace
 
-void SpanBuilder::add(double start_s, double end_s, ActivityLabel label, const Evidence& evidence,
-                      std::vector<Event>& events) {
+void SpanBuilder::add(double start_s, double end_s, ActivityLabel label, LyingOn lying_on,
+                      const Evidence& evidence, std::vector<Event>& events) {
   if (open_ && start_s > end_s_ + kTouching_s) {
     emit(end_s_, events);
     events.push_back({true, Activity{end_s_, start_s, ActivityLabel::kUnknown, kNotKnown}});
     open_ = false;
   }
-  if (open_ && label != label_) {
+  const bool known = lying_on != LyingOn::kUnknown;
+  const bool turned = known && lying_on_ != LyingOn::kUnknown && lying_on != lying_on_;
+  if (open_ && (label != label_ || turned)) {
     emit(start_s, events);
     open_ = false;
   }
@@ -25,14 +27,16 @@ void SpanBuilder::add(double start_s, double end_s, ActivityLabel label, const E
     open_ = true;
     start_s_ = start_s;
     label_ = label;
+    lying_on_ = LyingOn::kUnknown;
     evidence_.fill(0.0F);
   }
+  if (known) lying_on_ = lying_on;
   end_s_ = end_s;
   for (std::size_t s = 0; s < evidence.size(); ++s) evidence_[s] += evidence[s];
 }
 
 void SpanBuilder::emit(double end_s, std::vector<Event>& events) const {
-  events.push_back({true, Activity{start_s_, end_s, label_, span_confidence(label_, evidence_)}});
+  events.push_back({true, Activity{start_s_, end_s, label_, span_confidence(label_, evidence_), lying_on_}});
 }
 
 void SpanBuilder::finish(double end_s, std::vector<Event>& events) {

@@ -16,6 +16,9 @@ constexpr double kStepMargin_s = 0.5;
 constexpr double kHalfTransition_s = 1.0;
 // A posture held for less is on the way to the next one: who lies down sits for a moment.
 constexpr double kLeastStay_s = 3.5;
+// Between lying and standing people sit on the edge of the bed for longer, without having sat down there:
+// in hapt for up to 5 s (chosen by hand there).
+constexpr double kLeastStayOnEdge_s = 5.5;
 // Steps at most this far apart are one walk: slow walkers with a walking frame take 1.3 s (40
 // steps/min: 1.5).
 constexpr double kNextStep_s = 1.8;
@@ -41,6 +44,19 @@ constexpr std::size_t kMostWaitingSpans = 256;
 
 ActivityLabel posture_label(State state) {
   return is_locomotion(state) ? ActivityLabel::kStanding : label_of(state);
+}
+
+// How long the posture after `first` must be held, so that a change from it to `to` is another one.
+double least_stay_s(const Transition& first, ActivityLabel to) {
+  const bool on_edge = first.to == ActivityLabel::kSitting &&
+                       ((first.from == ActivityLabel::kLying && to == ActivityLabel::kStanding) ||
+                        (first.from == ActivityLabel::kStanding && to == ActivityLabel::kLying));
+  return on_edge ? kLeastStayOnEdge_s : kLeastStay_s;
+}
+
+// How long it may turn out to be half of a longer change.
+double longest_s(const Transition& first) {
+  return first.to == ActivityLabel::kSitting ? kLeastStayOnEdge_s : kLeastStay_s;
 }
 
 }  // namespace
@@ -72,6 +88,11 @@ void Timeline::add_steps(std::span<const Step> steps) {
       ++chain.steps;
     }
   }
+}
+
+void Timeline::sensor_turned(const SensorTurned& turned) {
+  lying_side_.turned(turned);
+  decoder_.sensor_turned(turned);
 }
 
 ActivityLabel Timeline::label_with_steps(const DecidedEpoch& epoch) {
@@ -129,10 +150,12 @@ void Timeline::push(const MotionSample& sample, std::vector<Event>& events) {
   if (!started_) first_sample_s_ = sample.time_s;
   started_ = true;
   last_sample_s_ = sample.time_s;
+  path_.push(sample);
   epochs_.push(sample, [&](const EpochFeatures& features) { take(features, events); });
 }
 
 void Timeline::take(const EpochFeatures& features, std::vector<Event>& events) {
+  if (features.handled) lying_side_.handled(features.start_s);
   decoder_.push(features, [&](const DecidedEpoch& epoch) { decide(epoch, events); });
   show_live(events);
 }
@@ -153,16 +176,22 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
   const ActivityLabel label = label_with_steps(epoch);
   // Steps alone told what the decoder did not believe.
   const Evidence evidence = label == label_of(epoch.state) ? epoch.evidence : Evidence{};
+  LyingOn lying_on = LyingOn::kUnknown;
+  if (label == ActivityLabel::kLying) {
+    lying_on = lying_side_.push(epoch.start_s, epoch.up_sensor);
+  } else {
+    lying_side_.rise(epoch.start_s);
+  }
   // Cut at the edges of repetitions, so that exercising starts and ends where they do.
   double at_s = epoch.start_s;
   for (const Interval& e : exercise_) {
     if (e.end_s <= at_s || e.start_s >= epoch.end_s) continue;
-    if (e.start_s > at_s) lay(at_s, e.start_s, label, evidence, events);
+    if (e.start_s > at_s) lay(at_s, e.start_s, label, lying_on, evidence, events);
     const double from_s = std::max(at_s, e.start_s);
     at_s = std::min(epoch.end_s, e.end_s);
-    lay(from_s, at_s, ActivityLabel::kExercising, Evidence{}, events);
+    lay(from_s, at_s, ActivityLabel::kExercising, LyingOn::kUnknown, Evidence{}, events);
   }
-  if (at_s < epoch.end_s) lay(at_s, epoch.end_s, label, evidence, events);
+  if (at_s < epoch.end_s) lay(at_s, epoch.end_s, label, lying_on, evidence, events);
 
   if (epoch.is_transition && !in_exercise(epoch.transition_s)) {
     Transition t;
@@ -171,8 +200,11 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
     t.end_s = t.time_s + kHalfTransition_s;
     t.from = posture_label(epoch.state_before);
     t.to = posture_label(epoch.state);
+    path_.measure(t);
+    if (t.from == ActivityLabel::kStanding) bouts_.seated_at(t.end_s);
+    if (t.to == ActivityLabel::kStanding) bouts_.left_at(t.start_s);
     change(t, epoch.start_s, events);
-  } else if (changing_ && epoch.start_s - changed_s_ >= kLeastStay_s) {
+  } else if (changing_ && epoch.start_s - changed_s_ >= longest_s(*changing_)) {
     end_change(events);
   }
   emit_steps(epoch.end_s - kStepMargin_s, events);
@@ -183,11 +215,14 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
 }
 
 void Timeline::change(Transition t, double changed_s, std::vector<Event>& events) {
-  if (changing_ && changed_s - changed_s_ < kLeastStay_s && changing_->from != t.to) {
+  if (changing_ && changed_s - changed_s_ < least_stay_s(*changing_, t.to) && changing_->from != t.to) {
     t.from = changing_->from;
-    t.time_s = 0.5 * (t.time_s + changing_->time_s);
     t.start_s = std::min(t.start_s, changing_->start_s);
     t.end_s = std::max(t.end_s, changing_->end_s);
+    t.time_s = 0.5 * (t.start_s + t.end_s);
+    // The way of one half is not that of the whole.
+    t.vertical_travel_cm = t.vertical_travel_error_cm = kNotKnown;
+    t.vertical_speed_m_s = t.vertical_speed_error_m_s = kNotKnown;
     changing_.reset();
   }
   end_change(events);
@@ -200,9 +235,9 @@ void Timeline::end_change(std::vector<Event>& events) {
   changing_.reset();
 }
 
-void Timeline::lay(double start_s, double end_s, ActivityLabel label, const Evidence& evidence,
-                   std::vector<Event>& events) {
-  spans_.add(start_s, end_s, label, evidence, events);
+void Timeline::lay(double start_s, double end_s, ActivityLabel label, LyingOn lying_on,
+                   const Evidence& evidence, std::vector<Event>& events) {
+  spans_.add(start_s, end_s, label, lying_on, evidence, events);
   bouts_.add(start_s, end_s, label, events);
   if (!is_on_foot(label)) return;
   const bool touches = !locomotion_.empty() && start_s - locomotion_.back().end_s < kInternalPeriod_s;

@@ -16,6 +16,8 @@
 #include "analysis/posture/decoder.h"
 #include "analysis/posture/epoch.h"
 #include "analysis/posture/live_state.h"
+#include "analysis/posture/lying_side.h"
+#include "analysis/posture/transition_path.h"
 #include "analysis/timeline/sedentary.h"
 #include "analysis/timeline/span_builder.h"
 
@@ -27,6 +29,10 @@ class Timeline {
 
   // Candidates of the gait stage, in order of time. Kept until the timeline is final there.
   void add_steps(std::span<const Step> steps);
+  // The wearer's axes as seen in a walk: they tell what somebody lies on.
+  void learn_axes(const WalkedAxes& walked) { lying_side_.learn(walked); }
+  // The sensor was turned amid a walk: told before the walk's new axes.
+  void sensor_turned(const SensorTurned& turned);
   // A final repetition: its span is exercising, whatever else it looks like.
   void add_rep(const Rep& rep);
   // A provisional repetition, when it is shown: the live state is exercising until the set is over.
@@ -53,7 +59,7 @@ class Timeline {
   void take(const EpochFeatures& features, std::vector<Event>& events);
   void show_live(std::vector<Event>& events);
   void decide(const DecidedEpoch& epoch, std::vector<Event>& events);
-  void lay(double start_s, double end_s, ActivityLabel label, const Evidence& evidence,
+  void lay(double start_s, double end_s, ActivityLabel label, LyingOn lying_on, const Evidence& evidence,
            std::vector<Event>& events);
   // A change of posture at changed_s, which may turn out to be half of a longer one.
   void change(Transition transition, double changed_s, std::vector<Event>& events);
@@ -76,6 +82,8 @@ class Timeline {
   double changed_s_ = 0.0;
   double runs_until_s_ = -1e9;
   LiveEstimate live_;
+  LyingSide lying_side_;
+  TransitionPath path_;
   std::optional<LiveState> shown_;  // sent last
   double first_sample_s_ = 0.0;
   double last_sample_s_ = 0.0;

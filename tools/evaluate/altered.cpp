@@ -15,7 +15,7 @@ namespace {
 using Samples = std::vector<ImuSample>;
 using simulator::Random;
 
-constexpr double kKnock_s = 0.2;
+constexpr double kBeforeKnock_s = 5.0;
 constexpr double kLeastBurst_s = 0.05;
 constexpr double kMostBurst_s = 0.5;
 // Readings further apart than so many usual intervals have lost ones between them: no curve is laid there.
@@ -36,19 +36,36 @@ void turn(ImuSample& sample, const Eigen::Matrix3d& turn, const Eigen::Vector3d&
     sample.gyro_sensor_rad_s = array_of(turn * vector_of(sample.gyro_sensor_rad_s) + rate_rad_s);
 }
 
-void knock(Samples& samples, double angle_deg, Random random) {
-  if (samples.empty()) return;
-  const double at_s = 0.5 * (samples.front().time_s + samples.back().time_s);
+Eigen::Vector3d random_axis(Random& random) {
   const double z = random.uniform(-1.0, 1.0);
   const double azimuth = random.uniform(0.0, 2.0 * std::numbers::pi);
   const double r = std::sqrt(1.0 - z * z);
-  const Eigen::Vector3d axis(r * std::cos(azimuth), r * std::sin(azimuth), z);
-  const double angle_rad = angle_deg * std::numbers::pi / 180.0;
+  return {r * std::cos(azimuth), r * std::sin(azimuth), z};
+}
+
+Eigen::Vector3d knock_axis(const Samples& samples, double at_s, const std::string& about, Random& random) {
+  const Eigen::Vector3d drawn = random_axis(random);
+  if (about == "random") return drawn;
+  Eigen::Vector3d up = Eigen::Vector3d::Zero();
+  for (const ImuSample& sample : samples)
+    if (sample.time_s <= at_s && sample.time_s > at_s - kBeforeKnock_s)
+      up += vector_of(sample.acc_sensor_m_s2);
+  return about == "vertical" ? up.normalized() : up.cross(drawn).normalized();
+}
+
+void knock(Samples& samples, const Alteration& alteration, Random random) {
+  if (samples.empty()) return;
+  const double first_s = samples.front().time_s;
+  const double at_s = first_s + alteration.knock_at * (samples.back().time_s - first_s);
+  const Eigen::Vector3d axis = knock_axis(samples, at_s, alteration.knock_about, random);
+  const double angle_rad = alteration.knock_deg * std::numbers::pi / 180.0;
+  const double knock_s = std::max(alteration.knock_s, 1e-6);
+  const bool is_felt = alteration.knock_s > 0.0;
   for (ImuSample& sample : samples) {
-    const double share = std::clamp((sample.time_s - at_s) / kKnock_s, 0.0, 1.0);
+    const double share = std::clamp((sample.time_s - at_s) / knock_s, 0.0, 1.0);
     // Begins and ends at rest; the mean of the rate is the angle over the time.
     const double turned = angle_rad * share * share * (3.0 - 2.0 * share);
-    const double rate = angle_rad * 6.0 * share * (1.0 - share) / kKnock_s;
+    const double rate = is_felt ? angle_rad * 6.0 * share * (1.0 - share) / knock_s : 0.0;
     turn(sample, Eigen::AngleAxisd(-turned, axis).toRotationMatrix(), rate * axis);
   }
 }
@@ -196,7 +213,7 @@ std::vector<ImuSample> altered(std::vector<ImuSample> samples, const Alteration&
       return sample.time_s - zero_s < cut.from_s || sample.time_s - zero_s >= cut.to_s;
     });
   }
-  if (alteration.knock_deg != 0.0) knock(samples, alteration.knock_deg, Random(seed, 1));
+  if (alteration.knock_deg != 0.0) knock(samples, alteration, Random(seed, 1));
   if (!alteration.mounting.empty()) {
     const Eigen::Matrix3d rotation = simulator::mounting_from_name(alteration.mounting, seed).value();
     for (ImuSample& sample : samples) turn(sample, rotation, Eigen::Vector3d::Zero());

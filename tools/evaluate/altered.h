@@ -20,9 +20,15 @@ struct Alteration {
   // is left out.
   std::string from_label{};
   std::string to_label{};
-  // The sensor is knocked: from the middle of the recording on it is turned by so many degrees about an axis
-  // that is drawn for every recording. The turn itself takes 0.2 s, and the gyroscope feels it.
+  // The sensor is knocked: from so much of the recording on it is turned by so many degrees. The turn itself
+  // takes so long, and the gyroscope feels it; 0 s: it is turned from one reading to the next, as when two
+  // recordings are joined, and nothing feels it.
   double knock_deg = 0.0;
+  double knock_at = 0.5;  // 0..1 of its duration
+  double knock_s = 0.2;
+  // About which axis: "random", drawn for every recording; "vertical" (the mean of the accelerations of the 5
+  // s before): front becomes back; "level", a drawn one at right angles to it: by 180 degrees, upside down.
+  std::string knock_about = "random";
   // As the simulator names mountings (tools/simulator/sensor.h): "cube0" .. "cube23", "crooked", ...; the
   // sensor is mounted so against the way it was.
   std::string mounting{};

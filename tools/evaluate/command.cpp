@@ -37,9 +37,17 @@ void declare_alterations(CLI::App& command, Alteration& alteration) {
   command.add_option("--lose", alteration.lost_percent, "Samples lost in bursts, percent")
       ->check(CLI::Range(0.0, 90.0))
       ->group(group);
-  command
-      .add_option("--knock", alteration.knock_deg, "Sensor turned in the middle of the recording, degrees")
+  command.add_option("--knock", alteration.knock_deg, "Sensor turned amid the recording, degrees")
       ->check(CLI::Range(0.0, 180.0))
+      ->group(group);
+  command.add_option("--knock-at", alteration.knock_at, "When: 0 at its beginning, 1 at its end")
+      ->check(CLI::Range(0.0, 1.0))
+      ->group(group);
+  command.add_option("--knock-time", alteration.knock_s, "How long that takes, s; 0: nothing feels it")
+      ->check(CLI::Range(0.0, 5.0))
+      ->group(group);
+  command.add_option("--knock-about", alteration.knock_about, "About which axis: random, vertical, level")
+      ->check(CLI::IsMember({"random", "vertical", "level"}))
       ->group(group);
   command.add_flag("--without-gyro", alteration.without_gyro, "Accelerometer only")->group(group);
   command.add_option("--from", alteration.from_label, "Cut: begins with the first true span of this label")

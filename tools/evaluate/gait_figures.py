@@ -9,8 +9,8 @@ EVALUATE is the built stance-evaluate, DATA the folder of recordings, PREDICTION
   false_steps   final steps an hour where nobody walks: sitting, standing, lying (hapt, days) and the protocols of
                 sisfall D07 to D17. Within 1.5 s of the edges of a label people arrive and set off: what is found there
                 (0.5 s off the edges, as activities are scored) is counted by itself, `at_edges`
-  changed       ipol with the sensor turned, at other rates, with 2 % lost in bursts, without a gyroscope: F1 and sides,
-                and what they lose
+  changed       ipol with the sensor turned, at other rates, with 2 % lost in bursts, without a gyroscope, turned by 180
+                degrees amid the walk: F1 and sides, and what they lose
   cadence       adept: cadence of every minute that was run from end to end, against the strongest frequency of the
                 length of the acceleration; seconds of jogging labelled as walking in mobifall and sisfall
   verdict       ipol people whose true mean difference is under 5 %: share of trials with a verdict other than
@@ -75,7 +75,10 @@ def false_steps(args):
 # --- the same walks, changed ---
 
 CHANGES = {'crooked': ['--mounting', 'crooked'], 'turned': ['--mounting', 'cube7'], 'rate_50': ['--rate', '50'],
-           'rate_200': ['--rate', '200'], 'losses': ['--lose', '2'], 'without_gyro': ['--without-gyro']}
+           'rate_200': ['--rate', '200'], 'losses': ['--lose', '2'], 'without_gyro': ['--without-gyro'],
+           **{f'{kind}_midway{felt}': ['--knock', '180', '--knock-at', '0.4', '--knock-about', about, '--knock-time', took]
+              for kind, about in (('back_to_front', 'vertical'), ('upside_down', 'level'))
+              for felt, took in (('', '0.2'), ('_unfelt', '0'))}}
 
 
 def measure(args, options):

@@ -39,7 +39,9 @@ Performance Choreographer::finish() && {
   motion_.prepare();
   complete_reps();
   add_side_comparisons();
-  return {std::move(motion_), truth_.finish(now_s_), now_s_};
+  std::vector<Json> truth = truth_.finish(now_s_);
+  complete_postures(truth);
+  return {std::move(motion_), std::move(truth), now_s_};
 }
 
 void Choreographer::move_to(double start_s, double end_s, Dof dof, double value) {

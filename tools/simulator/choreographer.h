@@ -45,6 +45,8 @@ class Choreographer {
   void lie_down(double start_s, double end_s, const std::string& side);
   void rise_from_lying(double start_s, double end_s);
   void set_sway(double start_s, double end_s);
+  // What a lying person lies on, how far and fast one who sits down or stands up goes.
+  void complete_postures(std::vector<Json>& truth) const;
 
   // Holding still, more or less (choreographer.cpp).
   void move_to(double start_s, double end_s, Dof dof, double value);

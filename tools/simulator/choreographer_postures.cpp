@@ -220,6 +220,28 @@ void Choreographer::hop(Posture to, const std::string& side) {
   set_sway(start_s, end_s);
 }
 
+void Choreographer::complete_postures(std::vector<Json>& truth) const {
+  constexpr double kTickS = 0.02;
+  for (Json& event : truth) {
+    const double start_s = event.value("start_s", 0.0), end_s = event.value("end_s", 0.0);
+    if (event["type"] == "activity" && event["label"] == "lying") {
+      const Eigen::Vector3d up_body =
+          motion_.pose(0.5 * (start_s + end_s)).rotation_earth_body().transpose() * Eigen::Vector3d::UnitZ();
+      const bool on_side = std::abs(up_body.y()) > std::abs(up_body.x());
+      event["lying_on"] = on_side             ? (up_body.y() > 0.0 ? "right" : "left")
+                          : up_body.x() > 0.0 ? "back"
+                                              : "front";
+    }
+    if (event["type"] != "transition" || event["from"] == "lying" || event["to"] == "lying") continue;
+    double fastest = 0.0;
+    for (double t = start_s; t < end_s; t += kTickS)
+      fastest = std::max(fastest, std::abs(motion_.pose(t + kTickS)[Dof::kUp] - motion_.pose(t)[Dof::kUp]));
+    event["vertical_travel_cm"] =
+        Truth::rounded(100.0 * std::abs(motion_.pose(end_s)[Dof::kUp] - motion_.pose(start_s)[Dof::kUp]));
+    event["vertical_speed_m_s"] = Truth::rounded(fastest / kTickS);
+  }
+}
+
 // The trunk leans before the hip leaves the seat (Schenkman 1990, Phys Ther 70:638).
 void Choreographer::stand_up(double start_s, double end_s) {
   const double length_s = end_s - start_s;

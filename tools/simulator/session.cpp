@@ -8,7 +8,10 @@ namespace stance::simulator {
 namespace {
 
 constexpr std::array<NamedSession, 5> kSessions{
-    {{"demo", "about 13 minutes: sitting, walking evenly and unevenly, two sets of squats, a shuffle",
+    {{"demo",
+      "about 13 minutes: sitting, walking evenly and unevenly, two sets of squats, a shuffle, one set a leg "
+      "that "
+      "moves more on the left",
       R"(stand 12
 walk 45 asymmetry=0.5 turns=1
 sit 150
@@ -20,12 +23,16 @@ stand 40
 squat 8
 stand 15
 walk 60 asymmetry=9 turns=1
-stand 8
-sit 120
+stand 10
+single_leg_rdl 7 side=left size_difference=30
+stand 20
+single_leg_rdl 7 side=right size_difference=30
+stand 15
+sit 90
 stand 8
 walk 30 asymmetry=0
 stand 5
-lie 90
+lie 60
 )"},
      {"postures", "every change between lying, sitting and standing, and a walk",
       "stand 15; walk 25; stand 12; sit 20; stand 15; sit 20; lie 25; sit 20; stand 12; lie 25 side=left; "

@@ -51,6 +51,51 @@ TEST(WalkingComparison, ThirteenStepsAreNotEnough) {
   EXPECT_EQ(compare({.strides = 6}, random).verdict, Verdict::kNotEnough);
 }
 
+Asymmetry compare_stance(double left_stance_s, double right_stance_s) {
+  WalkingComparison comparison(Measure::kStanceTimeS);
+  for (int i = 0; i < 40; ++i) {
+    const double t = 10.0 + 0.55 * i;
+    const bool left = i % 2 == 0;
+    // The other foot, which came down 0.55 s before, leaves the ground.
+    const double toe_off_s = t - 0.55 + (left ? right_stance_s : left_stance_s);
+    comparison.add({t, left ? Side::kLeft : Side::kRight, 1.0F, toe_off_s});
+  }
+  return *comparison.result();
+}
+
+TEST(WalkingComparison, AStanceBelongsToTheFootThatStands) {
+  const Asymmetry a = compare_stance(0.70, 0.62);
+  EXPECT_EQ(a.measure, Measure::kStanceTimeS);
+  EXPECT_NEAR(a.left, 0.70F, 0.003F);
+  EXPECT_NEAR(a.right, 0.62F, 0.003F);
+  EXPECT_EQ(a.verdict, Verdict::kRightLess);
+}
+
+TEST(WalkingComparison, StanceOfFeetThatSwapSwapsItsValues) {
+  const Asymmetry a = compare_stance(0.70, 0.62);
+  const Asymmetry b = compare_stance(0.62, 0.70);
+  EXPECT_NEAR(a.left, b.right, 0.001F);  // half a bin: one foot has a value more
+  EXPECT_NEAR(a.right, b.left, 0.001F);
+  EXPECT_EQ(b.verdict, Verdict::kLeftLess);
+}
+
+TEST(WalkingComparison, AStanceWhoseToeOffWasNotSeenIsLeftOut) {
+  WalkingComparison comparison(Measure::kStanceTimeS);
+  for (int i = 0; i < 40; ++i)
+    comparison.add({10.0 + 0.55 * i, i % 2 == 0 ? Side::kLeft : Side::kRight, 1.0F});
+  EXPECT_FALSE(comparison.result().has_value());
+}
+
+TEST(WalkingComparison, AnInferredStepMeasuresNothing) {
+  WalkingComparison comparison;
+  for (int i = 0; i < 40; ++i) {
+    Step step{10.0 + 0.55 * i, i % 2 == 0 ? Side::kLeft : Side::kRight, 1.0F};
+    step.inferred = i % 2 == 0;
+    comparison.add(step);
+  }
+  EXPECT_FALSE(comparison.result().has_value());
+}
+
 TEST(WalkingComparison, StepsOfUnknownSideAndPausesAreLeftOut) {
   WalkingComparison comparison;
   comparison.add({1.0, Side::kLeft, 1.0F});

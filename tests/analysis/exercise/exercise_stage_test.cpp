@@ -20,9 +20,12 @@ struct Outcome {
   std::vector<Rep> live;
   std::vector<double> live_at_s;
   std::vector<Rep> reps;
+  std::vector<Set> live_sets;
   std::vector<Set> sets;
   std::vector<Rejection> rejections;
   double latest_final_s = 0.0;  // longest time from a rep's end to its final event
+  double set_shown_after_s = 0.0;
+  double set_final_after_s = 0.0;
 };
 
 Outcome analyse(const MovingPelvis& pelvis, std::optional<Exercise> announced = std::nullopt,
@@ -39,7 +42,10 @@ Outcome analyse(const MovingPelvis& pelvis, std::optional<Exercise> announced = 
         if (event.final) outcome.latest_final_s = std::max(outcome.latest_final_s, now_s - rep->end_s);
         if (!event.final) outcome.live_at_s.push_back(now_s);
       }
-      if (const auto* set = std::get_if<Set>(&event.body)) outcome.sets.push_back(*set);
+      if (const auto* set = std::get_if<Set>(&event.body)) {
+        (event.final ? outcome.sets : outcome.live_sets).push_back(*set);
+        (event.final ? outcome.set_final_after_s : outcome.set_shown_after_s) = now_s - set->end_s;
+      }
       if (const auto* rejection = std::get_if<Rejection>(&event.body))
         outcome.rejections.push_back(*rejection);
     }
@@ -73,6 +79,15 @@ TEST(ExerciseStage, CountsTenSquatsAndNamesThem) {
     EXPECT_EQ(outcome.reps[i].exercise, Exercise::kSquat);
     EXPECT_EQ(outcome.reps[i].side, Side::kBoth);
   }
+}
+
+TEST(ExerciseStage, ASetIsShownAsOverAfterFiveSecondsAndFinalAfterNine) {
+  const Outcome outcome = analyse(set_of(kSquat, 6));
+  ASSERT_EQ(outcome.live_sets.size(), 1U);
+  ASSERT_EQ(outcome.sets.size(), 1U);
+  EXPECT_EQ(outcome.live_sets[0].reps, 6);
+  EXPECT_NEAR(outcome.set_shown_after_s, 5.0, 0.5);
+  EXPECT_NEAR(outcome.set_final_after_s, 9.0, 0.5);
 }
 
 TEST(ExerciseStage, MeasuresEdgesSizeTravelAndTempo) {
@@ -194,6 +209,20 @@ TEST(ExerciseStage, LeaningOnTheWayUpAndOnTheWayDownIsOneRepetition) {
   const Outcome outcome = analyse(pelvis);
   ASSERT_EQ(outcome.reps.size(), 6U);
   for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(outcome.reps[i].end_s, truth[i].second, 0.6);
+}
+
+TEST(ExerciseStage, SlowStepsOntoABoxAreCountedWholeThoughTheLeanIsLargerThanTheRise) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  std::vector<std::pair<double, double>> truth;
+  for (int i = 0; i < 8; ++i) {
+    truth.push_back(pelvis.rise_leaning(30.0, 20.0));
+    pelvis.stand(0.8);
+  }
+  pelvis.stand(10.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.reps.size(), truth.size());
+  for (std::size_t i = 0; i < truth.size(); ++i) EXPECT_NEAR(outcome.reps[i].start_s, truth[i].first, 0.6);
 }
 
 TEST(ExerciseStage, TwoKneeBendsAreNoSetAndSayWhy) {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <numbers>
+#include <optional>
+
 #include "tests/analysis/gait/synthetic_walk.h"
 
 namespace stance {
@@ -56,6 +60,73 @@ TEST(GaitStage, TheMountingOfTheSensorDoesNotMatter) {
   }
 }
 
+// The same walk with the sensor turned by `turn` in its middle, from one sample to the next.
+std::vector<MotionSample> turned_midway(const SyntheticWalk& walk, const Eigen::Quaternionf& turn) {
+  SyntheticWalk other = walk;
+  other.q_sensor_body = turn * walk.q_sensor_body;
+  std::vector<MotionSample> samples = walk.samples();
+  const std::vector<MotionSample> after = other.samples();
+  std::copy(after.begin() + static_cast<std::ptrdiff_t>(after.size() / 2), after.end(),
+            samples.begin() + static_cast<std::ptrdiff_t>(after.size() / 2));
+  return samples;
+}
+
+constexpr float kHalfTurn = std::numbers::pi_v<float>;
+
+TEST(GaitStage, ASensorTurnedFrontToBackAmidAWalkKeepsStepsAndSides) {
+  for (const int steps : {20, 40, 80}) {
+    const SyntheticWalk walk{.steps = steps};
+    const Eigen::Quaternionf turn(Eigen::AngleAxisf(kHalfTurn, Eigen::Vector3f::UnitZ()));
+    const std::vector<Step> found = steps_of(turned_midway(walk, turn));
+    EXPECT_GE(found_with_side(walk, found), steps - 3);
+  }
+}
+
+TEST(GaitStage, ASensorTurnedUpsideDownAmidAWalkKeepsStepsAndSides) {
+  const SyntheticWalk walk{.steps = 40};
+  for (const Eigen::Vector3f& axis :
+       {Eigen::Vector3f(1.0F, 0.0F, 0.0F), Eigen::Vector3f(0.6F, -0.8F, 0.0F)}) {
+    const Eigen::Quaternionf turn(Eigen::AngleAxisf(kHalfTurn, axis));
+    EXPECT_GE(found_with_side(walk, steps_of(turned_midway(walk, turn))), 36);
+  }
+}
+
+TEST(GaitStage, TellsHowAndWhenTheSensorWasTurned) {
+  const SyntheticWalk walk{.steps = 40};
+  const Eigen::Quaternionf turn(Eigen::AngleAxisf(2.0F, Eigen::Vector3f(0.48F, 0.6F, 0.64F)));
+  const std::vector<MotionSample> samples = turned_midway(walk, turn);
+  GaitStage gait(Placement::kAuto);
+  std::vector<Step> steps;
+  std::vector<StrideShape> strides;
+  std::optional<SensorTurned> told;
+  for (const MotionSample& sample : samples) {
+    gait.push(sample, steps, strides);
+    if (const auto turned = gait.take_sensor_turned()) {
+      EXPECT_FALSE(told) << "told twice";
+      told = turned;
+    }
+  }
+  gait.finish(steps, strides);
+  if (!told) told = gait.take_sensor_turned();
+  ASSERT_TRUE(told);
+  EXPECT_NEAR(told->time_s, samples[samples.size() / 2].time_s, 0.3);
+  const Eigen::AngleAxisf off(told->after_from_before * turn.toRotationMatrix().transpose());
+  EXPECT_LT(off.angle(), 0.2F);
+}
+
+TEST(GaitStage, NoTurnOfTheSensorIsToldWhileOnlyTheWearerTurns) {
+  for (const double turn_rad_s : {0.0, 0.5, 2.0}) {
+    GaitStage gait(Placement::kAuto);
+    std::vector<Step> steps;
+    std::vector<StrideShape> strides;
+    for (const MotionSample& sample : SyntheticWalk{.steps = 60, .turn_rad_s = turn_rad_s}.samples()) {
+      gait.push(sample, steps, strides);
+    }
+    gait.finish(steps, strides);
+    EXPECT_FALSE(gait.take_sensor_turned());
+  }
+}
+
 TEST(GaitStage, AMirroredWalkerSwapsTheSidesExactly) {
   const std::vector<Step> steps = steps_of(SyntheticWalk{.steps = 40});
   const std::vector<Step> mirrored = steps_of(SyntheticWalk{.steps = 40, .mirrored = true});
@@ -70,6 +141,40 @@ TEST(GaitStage, AMirroredWalkerSwapsTheSidesExactly) {
 TEST(GaitStage, TurningWhileWalkingKeepsStepsAndSides) {
   const SyntheticWalk walk{.steps = 40, .turn_rad_s = 0.8};
   EXPECT_GE(found_with_side(walk, steps_of(walk)), 37);
+}
+
+// Without the samples of a stretch; the first after it says so.
+std::vector<MotionSample> without(std::vector<MotionSample> samples, double from_s, double to_s) {
+  std::erase_if(samples, [&](const MotionSample& s) { return s.time_s > from_s && s.time_s < to_s; });
+  for (MotionSample& sample : samples) {
+    if (sample.time_s < to_s) continue;
+    sample.restart = true;
+    break;
+  }
+  return samples;
+}
+
+TEST(GaitStage, AStepThatFellIntoLostSamplesIsCountedMidwayAndMarked) {
+  const SyntheticWalk walk{.steps = 60};
+  const Contact lost = walk.contacts()[30];
+  const std::vector<Step> steps = steps_of(without(walk.samples(), lost.time_s - 0.2, lost.time_s + 0.2));
+  EXPECT_GE(found_with_side(walk, steps), 57);
+  int inferred = 0;
+  for (const Step& step : steps) {
+    if (!step.inferred) continue;
+    ++inferred;
+    EXPECT_NEAR(step.time_s, lost.time_s, 0.06);
+    EXPECT_EQ(step.side, side_of(lost));
+  }
+  EXPECT_EQ(inferred, 1);
+}
+
+TEST(GaitStage, NoStepIsInferredWhereAWholeStrideWasLost) {
+  const SyntheticWalk walk{.steps = 60};
+  const double middle_s = walk.contacts()[30].time_s;
+  for (const Step& step : steps_of(without(walk.samples(), middle_s - 0.9, middle_s + 0.9))) {
+    EXPECT_FALSE(step.inferred);
+  }
 }
 
 TEST(GaitStage, WithoutAGyroscopeTheFeetAreStillToldApart) {

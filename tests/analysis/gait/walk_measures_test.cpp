@@ -36,6 +36,15 @@ std::vector<Walk> walks_of(const std::vector<Step>& steps) {
   return walks;
 }
 
+TEST(WalkMeasures, AnInferredStepIsCountedAndMeasuresNothing) {
+  std::vector<Step> steps = steps_of({});
+  steps[10].inferred = true;
+  steps[10].time_s += 0.1;
+  const Walk walk = walks_of(steps).at(0);
+  EXPECT_EQ(walk.steps, 30);
+  EXPECT_NEAR(walk.step_time_sd_s, 0.0F, 1e-5F);
+}
+
 TEST(WalkMeasures, AnEvenWalkHasItsTimesAndNoDifference) {
   const Walk walk = walks_of(steps_of({})).at(0);
   EXPECT_EQ(walk.steps, 30);
@@ -112,8 +121,8 @@ TEST(WalkMeasures, AWalkIsToldOnceNothingCanFollowIt) {
 }
 
 // A walk whose strides all have this shape.
-Walk walk_with(const StrideShape& shape) {
-  WalkMeasures measures;
+Walk walk_with(const StrideShape& shape, float height_m = 0.0F) {
+  WalkMeasures measures(height_m);
   std::vector<Event> events;
   for (const Step& step : steps_of({})) {
     StrideShape stride = shape;
@@ -133,12 +142,46 @@ StrideShape even_stride() {
   return shape;
 }
 
+TEST(WalkMeasures, ATallerPersonStepsFurtherByTheRootOfTheirHeight) {
+  const Walk untold = walk_with(even_stride());
+  const Walk tall = walk_with(even_stride(), 1.95F);
+  EXPECT_TRUE(std::isnan(untold.height_m));
+  EXPECT_EQ(tall.height_m, 1.95F);
+  EXPECT_NEAR(tall.step_length_m / untold.step_length_m, std::sqrt(1.95 / 1.7), 0.003);
+  EXPECT_NEAR(tall.speed_m_s, tall.step_length_m / 0.5F, 1e-4F);
+}
+
 TEST(WalkMeasures, TheRiseOfThePelvisGivesStepLengthAndSpeed) {
   const Walk walk = walk_with(even_stride());
   EXPECT_NEAR(walk.step_regularity, 0.8F, 1e-4F);
   EXPECT_NEAR(walk.rise_cm, 4.0F, 1e-4F);
   EXPECT_NEAR(walk.step_length_m, 1.25F * 2.0F * std::sqrt(2.0F * 0.901F * 0.04F - 0.0016F), 1e-4F);
   EXPECT_NEAR(walk.speed_m_s, walk.step_length_m / 0.5F, 1e-4F);
+}
+
+TEST(WalkMeasures, ASensorThatTiltsWithEveryStrideIsOnALegAndComparesNothing) {
+  const Walk walk = walk_with({.tilt_deg = 40.0F, .sensor_left_m = 0.1F});
+  EXPECT_EQ(walk.worn, Worn::kLeg);
+  EXPECT_EQ(walk.verdict, Verdict::kNotEnough);
+}
+
+TEST(WalkMeasures, ASensorBesideTheMiddleOfThePelvisIsWornOnThatSide) {
+  EXPECT_EQ(walk_with({.tilt_deg = 8.0F, .sensor_left_m = 0.1F}).worn, Worn::kLeft);
+  EXPECT_EQ(walk_with({.tilt_deg = 8.0F, .sensor_left_m = -0.1F}).worn, Worn::kRight);
+  EXPECT_EQ(walk_with({.tilt_deg = 8.0F, .sensor_left_m = 0.02F}).worn, Worn::kMiddle);
+}
+
+TEST(WalkMeasures, WithoutAGyroscopeALegShowsInStepsThatDoNotRepeatAndAWideSwing) {
+  const StrideShape leg{.step_product = 0.1F,
+                        .step_power = 1.0F,
+                        .step_power_before = 1.0F,
+                        .stride_product = 0.8F,
+                        .stride_power_before = 1.0F,
+                        .swing_m_s2 = 2.0F};
+  EXPECT_EQ(walk_with(leg).worn, Worn::kLeg);
+  StrideShape limp = leg;
+  limp.swing_m_s2 = 0.4F;
+  EXPECT_EQ(walk_with(limp).worn, Worn::kUnknown);
 }
 
 TEST(WalkMeasures, WhereStepsAreNotAlikeThereIsNoStepLength) {

@@ -35,6 +35,26 @@ TEST(BodyAxes, AreNotChangedByOneOddWalk) {
   EXPECT_GT((axes.body_from_sensor() * Eigen::Vector3f::UnitX()).z(), 0.99F);
 }
 
+const Eigen::Matrix3f kUpsideDown = Eigen::Vector3f(1.0F, -1.0F, -1.0F).asDiagonal();
+
+TEST(BodyAxes, TurnWithASensorThatWasTurnedAsSoonAsOneWalkAgrees) {
+  BodyAxes axes;
+  axes.learn({Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20});
+  axes.turn({5.0, kUpsideDown, -Eigen::Vector3f::UnitZ()});
+  axes.learn({-Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 10});
+  EXPECT_TRUE(axes.body_from_sensor().isApprox(kUpsideDown));
+}
+
+TEST(BodyAxes, StayWhenTheNextWalkContradictsATurnThatWasNoticed) {
+  BodyAxes axes;
+  axes.learn({Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20});
+  axes.turn({5.0, kUpsideDown, -Eigen::Vector3f::UnitZ()});
+  EXPECT_TRUE(axes.body_from_sensor().isIdentity());
+  axes.learn({Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 10});
+  axes.learn({-Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 10});
+  EXPECT_TRUE(axes.body_from_sensor().isIdentity());
+}
+
 TEST(BodyAxes, AreReplacedWhenTwoWalksAgreeThatTheSensorWasMoved) {
   BodyAxes axes;
   axes.learn(kUpX);

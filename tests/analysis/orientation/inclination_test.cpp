@@ -101,6 +101,21 @@ TEST(Inclination, RemovesGravityFromTheVerticalOfASensorWithScaleError) {
   EXPECT_LT(std::abs(motion.acc_earth_m_s2.z()), 0.02);
 }
 
+TEST(Inclination, NoticesATurnThatNoGyroscopeFeltWithinASecond) {
+  const RockingBody before;
+  const RockingBody after{.mounting = Quaterniond(AngleAxisd(180.0 * kDeg, Vector3d::UnitX()))};
+  InclinationFilter filter;
+  constexpr double kTurned_s = 10.0;
+  for (int i = 0; i < 2000; ++i) {
+    const double t = 0.01 * i;
+    const RockingBody& body = t < kTurned_s ? before : after;
+    const MotionSample out = filter.push(body.at(t));
+    if (t < kTurned_s + 1.0) continue;
+    const Vector3d up = body.earth_from_sensor(t).conjugate() * Vector3d::UnitZ();
+    ASSERT_LT(angle_deg(out.up_sensor, up), t < kTurned_s + 4.0 ? 15.0 : 4.0) << "at " << t;
+  }
+}
+
 TEST(Inclination, ForgetsTheVerticalOverAGap) {
   InclinationFilter filter;
   for (int i = 0; i < 1000; ++i) filter.push(RockingBody{.rocking_from_s = 1e9}.at(i * kInternalPeriod_s));

@@ -30,8 +30,9 @@ std::vector<Walked> limping_walks(std::uint64_t count) {
     spec.seed = seed;
     const char* const places[] = {"lower_back", "left_hip", "right_hip"};
     spec.sensor.placement = places[seed % 3];
-    const auto found = all_of<Asymmetry>(final_events(run(spec).samples));
-    if (found.size() == 1) walks.push_back({percent, found.front()});
+    for (const Asymmetry& found : all_of<Asymmetry>(final_events(run(spec).samples))) {
+      if (found.measure == Measure::kStepTimeS) walks.push_back({percent, found});
+    }
   }
   return walks;
 }

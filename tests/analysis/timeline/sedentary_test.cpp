@@ -13,6 +13,8 @@ class SedentaryBoutsTest : public testing::Test {
     bouts_.add(now_s_, now_s_ + seconds, label, events_);
     now_s_ += seconds;
   }
+  void seated_after(double seconds) { bouts_.seated_at(now_s_ + seconds); }
+  void left_before(double seconds) { bouts_.left_at(now_s_ - seconds); }
   void lost(double seconds) { now_s_ += seconds; }
   std::vector<SedentaryBout> end() {
     bouts_.finish(events_);
@@ -45,6 +47,34 @@ TEST_F(SedentaryBoutsTest, ABreakIsCreditedFromItsFirstSecond) {
   ASSERT_EQ(bouts.size(), 2U);
   EXPECT_DOUBLE_EQ(bouts[0].end_s, 100.0);
   EXPECT_DOUBLE_EQ(bouts[1].start_s, 130.0);
+}
+
+TEST_F(SedentaryBoutsTest, TheWaysDownAndUpAreNoPartOfABout) {
+  then(100, kStanding);
+  then(0.5, kSitting);
+  seated_after(1.0);
+  then(99.5, kSitting);
+  then(0.5, kStanding);
+  left_before(2.0);
+  then(30, kStanding);
+  const auto bouts = end();
+  ASSERT_EQ(bouts.size(), 1U);
+  EXPECT_DOUBLE_EQ(bouts[0].start_s, 101.5);
+  EXPECT_DOUBLE_EQ(bouts[0].end_s, 198.5);
+}
+
+TEST_F(SedentaryBoutsTest, RisingForLessThanABreakCutsNothingOff) {
+  then(100, kSitting);
+  then(0.5, kStanding);
+  left_before(2.0);
+  then(2.0, kStanding);
+  then(0.5, kSitting);
+  seated_after(1.0);
+  then(70, kSitting);
+  const auto bouts = end();
+  ASSERT_EQ(bouts.size(), 1U);
+  EXPECT_DOUBLE_EQ(bouts[0].start_s, 0.0);
+  EXPECT_DOUBLE_EQ(bouts[0].end_s, 173.0);
 }
 
 TEST_F(SedentaryBoutsTest, FourSecondsUprightAreNoBreak) {

@@ -70,6 +70,23 @@ TEST(Altered, AKnockTurnsGravityAndTheGyroscopeFeelsThatTurn) {
   EXPECT_NEAR(turned_rad * 180.0 / std::numbers::pi, 20.0, 0.5);
 }
 
+TEST(Altered, AKnockAboutTheVerticalLeavesGravityWhereItIs) {
+  const auto before = waves(100.0);
+  const auto out =
+      altered(before, {.knock_deg = 180.0, .knock_at = 0.25, .knock_s = 0.0, .knock_about = "vertical"},
+              {0.0, 60.0}, kSeed);
+  EXPECT_EQ(out[1400].acc_sensor_m_s2, before[1400].acc_sensor_m_s2);
+  EXPECT_NEAR(out[1625].acc_sensor_m_s2[2], 9.81, 0.05);
+  EXPECT_NEAR(out[1625].acc_sensor_m_s2[0], -before[1625].acc_sensor_m_s2[0], 0.05);
+  for (const ImuSample& sample : out) EXPECT_LT(norm(sample.gyro_sensor_rad_s), 1e-6);
+}
+
+TEST(Altered, AKnockAboutALevelAxisTurnsItUpsideDown) {
+  const auto out = altered(waves(100.0), {.knock_deg = 180.0, .knock_about = "level"}, {0.0, 60.0}, kSeed);
+  EXPECT_NEAR(out.front().acc_sensor_m_s2[2], 9.81, 1e-4);
+  EXPECT_NEAR(out.back().acc_sensor_m_s2[2], -9.81, 0.1);
+}
+
 TEST(Altered, ACutBeginsAndEndsAtTheSpansAskedFor) {
   const auto span = [](double start_s, double end_s, const char* label) {
     return Json{{"type", "activity"}, {"start_s", start_s}, {"end_s", end_s}, {"label", label}};

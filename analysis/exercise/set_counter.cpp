@@ -1,0 +1,482 @@
+#include "analysis/exercise/set_counter.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "analysis/exercise/naming.h"
+
+namespace stance::exercise {
+
+namespace {
+
+constexpr int kSearchAtOnceEveryFrames = 4;   // 0.2 s
+constexpr int kSearchLaterEveryFrames = 8;    // 0.4 s: nobody waits for it
+constexpr double kSetOver_s = 5.0;            // after its last repetition
+constexpr double kFinalAfter_s = 40.0;        // of a rep while its set goes on; the timeline waits for 50 s
+constexpr double kSettle_s = 1.0;             // until the end of a rep no longer moves
+constexpr double kNearMissKept_s = 6.0;       // a later set may still claim a candidate
+constexpr float kAlikeInSet = 0.7F;           // to the set's template
+constexpr float kAlikeMissed = 0.92F;         // nobody saw it come
+constexpr float kAlikeBetween = 0.85F;        // nobody saw it come, but the set went on around it
+constexpr float kHeightLeads = 0.5F;          // share of height in the direction
+constexpr double kRoomForRep = 0.9;           // of the usual duration
+constexpr float kAlikeBeyondExchange = 0.8F;  // half of it was seen already, in the other phase
+constexpr float kSmallestInSet = 0.5F;        // of the set's amplitude
+constexpr float kLargestInSet = 1.8F;
+constexpr int kFormTemplate = 3;  // repetitions
+constexpr float kAlikeWhileForming = 0.5F;
+constexpr float kTemplateShare = 0.2F;  // each new rep's share in the template
+// Where the wearer's axes are not known, only a squat can be told, by its depth: to a right angle of the
+// knees (thigh 60 deg, shank 30 deg off the vertical) the hip sinks by 0.245 (1 - cos 60) + 0.246 (1 - cos
+// 30) = 0.155 of body height (Drillis and Contini), which is 23-30 cm between 1.5 and 1.9 m; for 1.68 m:
+constexpr float kSquatDown_cm = -26.0F;
+// A trunk that stays upright belongs to a lunge, which is as deep.
+constexpr float kSquatTilt_deg = 13.0F;
+// Nobody steps onto or rises from what is higher than 50 cm: between poses further apart than that, with the
+// error of integrating, the higher one is rest. A deep squat reaches 70.
+constexpr float kHighestRise_cm = 58.0F;
+constexpr std::size_t kMostWaiting = 64;
+
+SearchParams search_params(const std::optional<Exercise>& announced) {
+  SearchParams params;
+  if (!announced) return params;
+  // No second repetition vouches for the first one: it has to be larger than settling into position.
+  params.needed_reps = 1;
+  params.smallest_rep = 12.0F;
+  return params;
+}
+
+bool similar_duration(double a_s, double b_s) { return a_s < 2.5 * b_s && b_s < 2.5 * a_s; }
+
+}  // namespace
+
+SetCounter::SetCounter(std::optional<Exercise> announced, Tense tense)
+    : announced_(announced),
+      tense_(tense),
+      path_(tense == Tense::kLater ? PelvisPath::Height::kLevel : PelvisPath::Height::kLive),
+      search_(search_params(announced), tense == Tense::kLater) {
+  set_.waiting.reserve(kMostWaiting);
+}
+
+void SetCounter::push(const MotionSample& sample, std::vector<Event>& events) {
+  if (sample.restart) {
+    while (path_.flush_one()) on_frame(events);
+    close_set(events);
+    flush_near_miss(true, events);
+  }
+  if (path_.push(sample)) on_frame(events);
+}
+
+void SetCounter::finish(std::vector<Event>& events) {
+  while (path_.flush_one()) on_frame(events);
+  close_set(events);
+  flush_near_miss(true, events);
+}
+
+void SetCounter::on_frame(std::vector<Event>& events) {
+  if (in_set_) {
+    advance_set(events);
+  } else if (path_.end() % (looks_back() ? kSearchLaterEveryFrames : kSearchAtOnceEveryFrames) == 0) {
+    if (worth_searching(path_, may_walk())) search(events);
+    flush_near_miss(false, events);
+  }
+}
+
+// Not while the trunk is nearer to level than to upright.
+bool SetCounter::may_walk() const {
+  constexpr float kLevelTrunk = 0.5F;  // cosine; nobody walks bent by 60 degrees at the pelvis
+  if (!axes_.known()) return true;
+  const Eigen::Vector3f up_sensor = path_[path_.end() - 1].state.head<3>().normalized();
+  return axes_.body_from_sensor().row(2).dot(up_sensor) > kLevelTrunk;
+}
+
+void SetCounter::search(std::vector<Event>& events) {
+  const SearchResult found =
+      search_.search(path_, search_from_,
+                     {may_walk(), axes_.known() ? Eigen::Vector3f(axes_.body_from_sensor().row(1))
+                                                : Eigen::Vector3f::Zero()});
+  if (found.set) {
+    open_set(*found.set, events);
+  } else if (found.near_miss) {
+    note_near_miss(*found.near_miss);
+  }
+}
+
+void SetCounter::open_set(const FoundSet& found, std::vector<Event>& events) {
+  in_set_ = true;
+  near_miss_.reset();
+  set_.waiting.clear();
+  set_.excursion.reset();
+  set_.name.reset();
+  set_.reps = 0;
+  set_.released = 0;
+  set_.exchanged = false;
+  set_.left = set_.right = 0;
+  set_.similarity_sum = 0.0F;
+  set_.shape = found.shape;
+  set_.start_s = path_[found.reps[0].rest].time_s;
+  const std::int64_t now = path_.end() - 1;
+  set_.tracker.begin(found.direction, found.amplitude, now, path_[now].state, found.fold);
+  for (int i = 0; i < found.count; ++i) {
+    const FoundRep& rep = found.reps[static_cast<std::size_t>(i)];
+    add_rep(rep.rest, rep.back, rep.similarity, events);
+    set_.waiting.back().settled = i + 1 < found.count;
+  }
+  exchange_early();
+}
+
+void SetCounter::advance_set(std::vector<Event>& events) {
+  const std::int64_t now = path_.end() - 1;
+  const std::optional<Excursion> excursion = set_.tracker.push(now, path_[now].state);
+  const double now_s = path_[now].time_s;
+  if (excursion) set_.excursion = excursion;
+  if (set_.excursion) {
+    judge_excursion(events);
+  } else if (!set_.waiting.empty() && !set_.waiting.back().settled &&
+             now_s - path_[set_.waiting.back().back].time_s > kSettle_s) {
+    settle_newest();
+  }
+  release(now_s - kFinalAfter_s, events);
+  const double since_s = now_s - set_.end_s;
+  if (since_s > kSetOver_s && (!set_.tracker.away() || since_s > kSetOver_s + SetTracker::kLongestRep_s))
+    close_set(events);
+}
+
+// The height of an excursion leads the body, so it may be seen to be back a little early: it is judged anew
+// with every frame, until it is alike the set or kSettle_s have passed.
+void SetCounter::judge_excursion(std::vector<Event>& events) {
+  Excursion& excursion = *set_.excursion;
+  const std::int64_t now = path_.end() - 1;
+  const float relative = excursion.amplitude / set_.tracker.amplitude();
+  const LocalPath local(path_, excursion.rest, now, set_.tracker.direction(), set_.tracker.fold());
+  const RepShape shape = local.shape();
+  const float similarity = shape.similarity(set_.shape);
+  // Of an announced exercise one repetition opened the set: the first ones form the template together.
+  const bool forming = set_.reps < kFormTemplate;
+  const float share = forming ? 1.0F / static_cast<float>(set_.reps + 1) : kTemplateShare;
+  if (relative >= kSmallestInSet && relative <= kLargestInSet &&
+      similarity >= (forming ? kAlikeWhileForming : kAlikeInSet) &&
+      similar_duration(local.duration_s(), set_.rep_duration_s)) {
+    settle_newest();
+    set_.shape.blend(shape, share);
+    set_.tracker.set_amplitude(set_.tracker.amplitude() +
+                               share * (excursion.amplitude - set_.tracker.amplitude()));
+    add_rep(excursion.rest, now, similarity, events);
+    set_.excursion.reset();
+    exchange_early();
+    return;
+  }
+  if (!set_.tracker.away() && static_cast<double>(now - excursion.back) * kFramePeriod_s < kSettle_s) return;
+  if (relative >= kSmallestInSet) {
+    events.push_back(
+        {true, Rejection{path_[excursion.rest].time_s, path_[now].time_s, RejectionReason::kNotAlike}});
+  }
+  set_.excursion.reset();
+}
+
+void SetCounter::add_rep(std::int64_t rest, std::int64_t back, float similarity, std::vector<Event>& events) {
+  if (set_.waiting.size() == kMostWaiting) return;
+  OpenRep& open = set_.waiting.emplace_back();
+  open.rest = rest;
+  open.back = back;
+  open.rep.number = ++set_.reps;
+  open.rep.confidence = std::clamp(similarity, 0.0F, 1.0F);
+  set_.similarity_sum += similarity;
+  measure(open, LocalPath(path_, rest, back, set_.tracker.direction(), set_.tracker.fold()));
+  set_.end_s = open.rep.end_s;
+  set_.rep_duration_s = open.rep.end_s - open.rep.start_s;
+  const std::optional<Exercise> fixed = set_.name;
+  name_reps();
+  set_.name = fixed;
+  events.push_back({false, set_.waiting.back().rep});
+}
+
+// The path after the rep is known now, and with it where the rep ended.
+void SetCounter::settle_newest() {
+  if (set_.waiting.empty() || set_.waiting.back().settled) return;
+  OpenRep& open = set_.waiting.back();
+  measure(open, LocalPath(path_, open.rest, open.back, set_.tracker.direction(), set_.tracker.fold()));
+  open.settled = true;
+  set_.end_s = open.rep.end_s;
+}
+
+void SetCounter::measure(OpenRep& open, LocalPath local) const {
+  open.frames = {local.start(), local.turn(), local.end()};
+  local.include_lean();
+  const RepMeasures m = local.measures(path_);
+  open.amplitude = local.amplitude();
+  open.rep.start_s = path_[local.start()].time_s;
+  open.rep.turn_s = path_[local.turn()].time_s;
+  open.rep.end_s = path_[local.end()].time_s;
+  open.rep.range_of_motion_deg = m.range_of_motion_deg;
+  open.rep.vertical_travel_cm = m.vertical_travel_cm;
+  open.height_at_turn_cm = m.height_at_turn_cm;
+  open.motion.reset();
+  if (axes_.known() && path_[local.start()].has_gyro)
+    open.motion = body_motion(path_, {local.start(), local.turn(), local.end()}, axes_.body_from_sensor());
+  const bool down_first = m.height_at_turn_cm < 0.0F;
+  open.rep.eccentric_s = down_first ? m.there_s : m.back_s;
+  open.rep.concentric_s = down_first ? m.back_s : m.there_s;
+}
+
+// Fills in side and exercise of all that wait.
+void SetCounter::name_reps() {
+  std::array<BodyMotion, kMostWaiting> motions;
+  std::array<Side, kMostWaiting> sides;
+  std::size_t known = 0;
+  for (const OpenRep& open : set_.waiting) {
+    if (open.motion) motions[known++] = *open.motion;
+  }
+  const std::span<const BodyMotion> seen = std::span(motions).first(known);
+  if (!set_.name) {
+    if (announced_)
+      set_.name = *announced_;
+    else
+      set_.name = 2 * known > set_.waiting.size() ? name_of_set(seen) : name_by_height();
+  }
+  tell_sides(*set_.name, seen, std::span(sides).first(known));
+  known = 0;
+  for (OpenRep& open : set_.waiting) {
+    open.rep.exercise = *set_.name;
+    open.rep.side = open.motion ? sides[known++] : Side::kUnknown;
+    if (!one_sided(*set_.name)) open.rep.side = Side::kBoth;
+  }
+}
+
+// Without the wearer's axes. Anything but a squat is left open rather than named wrongly.
+Exercise SetCounter::name_by_height() const {
+  int squats = 0;
+  for (const OpenRep& open : set_.waiting) {
+    if (open.height_at_turn_cm <= kSquatDown_cm && open.rep.range_of_motion_deg >= kSquatTilt_deg) ++squats;
+  }
+  return 2 * squats > static_cast<int>(set_.waiting.size()) ? Exercise::kSquat : Exercise::kOther;
+}
+
+// Makes final what ended before until_s.
+void SetCounter::release(double until_s, std::vector<Event>& events) {
+  std::size_t done = 0;
+  while (done < set_.waiting.size() && set_.waiting[done].settled &&
+         set_.waiting[done].rep.end_s <= until_s) {
+    if (set_.released == 0) {
+      review_beginning(false);
+      if (set_.waiting[done].rep.end_s > until_s) break;
+    }
+    if (done == 0) name_reps();
+    OpenRep& open = set_.waiting[done++];
+    set_.left += open.rep.side == Side::kLeft ? 1 : 0;
+    set_.right += open.rep.side == Side::kRight ? 1 : 0;
+    open.rep.number = ++set_.released;
+    events.push_back({true, open.rep});
+  }
+  set_.waiting.erase(set_.waiting.begin(), set_.waiting.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+void SetCounter::close_set(std::vector<Event>& events) {
+  if (!in_set_) return;
+  settle_newest();
+  review();
+  release(std::numeric_limits<double>::infinity(), events);
+  Set set;
+  set.start_s = set_.start_s;
+  set.end_s = set_.end_s;
+  set.exercise = set_.name.value_or(Exercise::kOther);
+  if (one_sided(set.exercise)) {
+    const bool one_side = set_.left == 0 || set_.right == 0;
+    set.side = !one_side        ? Side::kBoth
+               : set_.left > 0  ? Side::kLeft
+               : set_.right > 0 ? Side::kRight
+                                : Side::kUnknown;
+  }
+  set.reps = set_.reps;
+  set.confidence = std::clamp(set_.similarity_sum / static_cast<float>(set_.reps), 0.0F, 1.0F);
+  events.push_back({true, set});
+  in_set_ = false;
+  search_from_ = path_.end();
+}
+
+void SetCounter::review_beginning(bool over) {
+  if (!set_.exchanged && set_.waiting.size() > 1 && rests_where_it_turns(over)) {
+    set_.exchanged = true;
+    exchange_poses();
+  }
+  add_missed_before();
+  add_missed_between();
+}
+
+// Long pauses may hold repetitions that were too sloppy for the eye of the moment.
+void SetCounter::add_missed_between() {
+  // Where height leads its drift filter blurs what is a repetition and what is half of one.
+  if (std::abs(set_.tracker.direction()[3]) > kHeightLeads) return;
+  for (std::size_t i = 1; i < set_.waiting.size() && set_.waiting.size() < kMostWaiting;) {
+    const RepFrames& before = set_.waiting[i - 1].frames;
+    const RepFrames& after = set_.waiting[i].frames;
+    const double usual = static_cast<double>(before.end - before.start + after.end - after.start) / 2.0;
+    const bool room = static_cast<double>(after.start - before.end) > kRoomForRep * usual;
+    if (!room || !add_missed(i, before.end, after.start, kAlikeBetween)) ++i;
+  }
+}
+
+void SetCounter::review() {
+  if (set_.waiting.empty()) return;
+  if (set_.released == 0)
+    review_beginning(true);
+  else
+    add_missed_between();
+  const auto reach = static_cast<std::int64_t>(kSetOver_s * kFrameRate_hz);
+  const auto duration = [&](const OpenRep& rep) { return rep.frames.end - rep.frames.start; };
+  while (set_.waiting.size() < kMostWaiting) {
+    const OpenRep& last = set_.waiting.back();
+    if (!add_missed(set_.waiting.size(), last.frames.end, last.frames.end + reach + duration(last),
+                    kAlikeMissed))
+      break;
+  }
+  set_.end_s = set_.waiting.back().rep.end_s;
+}
+
+void SetCounter::add_missed_before() {
+  constexpr auto kReach = static_cast<std::int64_t>(kSetOver_s * kFrameRate_hz);
+  while (set_.waiting.size() < kMostWaiting) {
+    const RepFrames& first = set_.waiting.front().frames;
+    const std::int64_t from = std::max(search_from_, first.start - kReach - (first.end - first.start));
+    if (!add_missed(0, from, first.start, kAlikeMissed)) break;
+  }
+  set_.start_s = set_.waiting.front().rep.start_s;
+}
+
+std::int64_t SetCounter::usual_pause() const {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i + 1 < set_.waiting.size(); ++i)
+    sum += std::max<std::int64_t>(0, set_.waiting[i + 1].frames.start - set_.waiting[i].frames.end);
+  return set_.waiting.size() < 2 ? 0 : sum / static_cast<std::int64_t>(set_.waiting.size() - 1);
+}
+
+std::optional<bool> SetCounter::begins_at_turn() const {
+  std::array<BodyMotion, kMostWaiting> motions;
+  std::size_t known = 0;
+  for (const OpenRep& open : set_.waiting) {
+    if (open.motion) motions[known++] = *open.motion;
+  }
+  return exercise::begins_at_turn(std::span(motions).first(known));
+}
+
+// What the body is doing now goes on, seen from the other pose.
+void SetCounter::exchange_early() {
+  if (set_.exchanged || set_.released > 0 || set_.waiting.size() < 2 || !begins_at_turn().value_or(false))
+    return;
+  set_.exchanged = true;
+  set_.excursion.reset();
+  const std::int64_t turned = set_.waiting.back().frames.turn;
+  exchange_poses();
+  add_missed_before();
+  const OpenRep& newest = set_.waiting.back();
+  set_.end_s = newest.rep.end_s;
+  set_.rep_duration_s = newest.rep.end_s - newest.rep.start_s;
+  const PelvisState away = set_.tracker.direction();
+  set_.tracker.begin(away, set_.tracker.amplitude(), turned, path_[turned].state, set_.tracker.fold());
+  for (std::int64_t i = turned + 1; i < path_.end(); ++i) set_.tracker.push(i, path_[i].state);
+}
+
+bool SetCounter::rests_where_it_turns(bool over) const {
+  int high = 0;
+  int deep = 0;
+  for (const OpenRep& open : set_.waiting) {
+    high += open.height_at_turn_cm > kHighestRise_cm ? 1 : 0;
+    deep += open.height_at_turn_cm < -kHighestRise_cm ? 1 : 0;
+  }
+  const int half = static_cast<int>(set_.waiting.size()) / 2;
+  if (high > half || deep > half) return high > deep;
+  if (looks_back()) {
+    if (const auto told = turns_by_stillness(over)) return *told;
+  }
+  if (const auto told = begins_at_turn()) return *told;
+  // In the midst of a set stillness before it is the only witness; without the wearer's axes nothing backs
+  // it.
+  if (!over && !axes_.known()) return false;
+  const std::int64_t pause = usual_pause();
+  float sum = 0.0F;
+  int seen = 0;
+  const auto see = [&](const std::optional<float>& share) {
+    if (!share) return;
+    sum += *share;
+    ++seen;
+  };
+  see(pose_beyond(path_, set_.waiting.front().frames, pause, -1));
+  if (over) see(pose_beyond(path_, set_.waiting.back().frames, pause, 1));
+  return seen > 0 && sum > 0.5F * static_cast<float>(seen);
+}
+
+std::optional<bool> SetCounter::turns_by_stillness(bool over) const {
+  constexpr float kUnknown = -1.0F;
+  const RepFrames& first = set_.waiting.front().frames;
+  const RepFrames& last = set_.waiting.back().frames;
+  const auto pose = [&](int step) {
+    return pose_in_stillness(path_, first, last, set_.tracker.direction(), set_.tracker.fold(), step)
+        .value_or(kUnknown);
+  };
+  const float before = pose(-1);
+  const float after = over ? pose(1) : kUnknown;
+  if (before != kUnknown && before == after) return before > 0.5F;
+  if (const auto told = begins_at_turn()) return told;
+  if (before != kUnknown) return before > 0.5F;
+  if (after != kUnknown) return after > 0.5F;
+  return std::nullopt;
+}
+
+void SetCounter::exchange_poses() {
+  const PelvisState away = -set_.tracker.direction();
+  for (std::size_t i = 0; i + 1 < set_.waiting.size(); ++i) {
+    OpenRep& open = set_.waiting[i];
+    open.rest = open.frames.turn;
+    open.back = set_.waiting[i + 1].frames.turn;
+    const LocalPath local(path_, open.rest, open.back, away, set_.tracker.fold());
+    measure(open, local);
+    if (i == 0) set_.shape = local.shape();
+    set_.shape.blend(local.shape(), 1.0F / static_cast<float>(i + 1));
+  }
+  set_.waiting.pop_back();
+  --set_.reps;
+  set_.tracker.begin(away, set_.tracker.amplitude(), path_.end() - 1, path_[path_.end() - 1].state,
+                     set_.tracker.fold());
+}
+
+// Puts the repetition between two frames, if there is one alike the others, at this place among them.
+bool SetCounter::add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike) {
+  const OpenRep& next_to = set_.waiting[at == 0 ? 0 : at - 1];
+  Likeness likeness;
+  likeness.shape = &set_.shape;
+  likeness.fold = set_.tracker.fold();
+  likeness.away = set_.tracker.direction();
+  likeness.amplitude = next_to.amplitude;
+  likeness.duration = next_to.frames.end - next_to.frames.start;
+  likeness.alike = set_.exchanged ? std::min(alike, kAlikeBeyondExchange) : alike;
+  const std::optional<MissedRep> missed = find_missed(path_, from, to, likeness);
+  if (!missed) return false;
+  OpenRep open;
+  open.rest = missed->frames.start;
+  open.back = missed->frames.end;
+  open.settled = true;
+  open.rep.confidence = std::clamp(missed->similarity, 0.0F, 1.0F);
+  measure(open, LocalPath(path_, open.rest, open.back, set_.tracker.direction(), set_.tracker.fold()));
+  set_.waiting.insert(set_.waiting.begin() + static_cast<std::ptrdiff_t>(at), open);
+  set_.similarity_sum += missed->similarity;
+  ++set_.reps;
+  return true;
+}
+
+void SetCounter::note_near_miss(const NearMiss& miss) {
+  const Rejection rejection{path_[miss.begin].time_s, path_[miss.end].time_s, miss.reason};
+  if (!near_miss_) near_miss_ = rejection;
+  near_miss_->start_s = std::min(near_miss_->start_s, rejection.start_s);
+  near_miss_->end_s = rejection.end_s;
+  near_miss_->reason = rejection.reason;
+}
+
+void SetCounter::flush_near_miss(bool all, std::vector<Event>& events) {
+  if (!near_miss_ || path_.frames().empty()) return;
+  if (!all && path_.frames().back().time_s - near_miss_->end_s < kNearMissKept_s) return;
+  events.push_back({true, *near_miss_});
+  near_miss_.reset();
+}
+
+}  // namespace stance::exercise
