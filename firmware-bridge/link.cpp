@@ -216,10 +216,14 @@ struct Link::Impl final : StanceLinkHandler {
     open_at = now.steady + pause;
   }
 
-  void close_port(std::string sentence) {
+  void let_go_of_port() {
     family_stream.settle(now);
     source.reset();
     outgoing.clear();
+  }
+
+  void close_port(std::string sentence) {
+    let_go_of_port();
     pause_before_next_attempt();
     tell(LinkState::kLost, std::move(sentence));
   }
@@ -606,9 +610,7 @@ void Link::try_again() {
 }
 
 void Link::leave_port() {
-  impl_->family_stream.settle(impl_->now);
-  impl_->source.reset();
-  impl_->outgoing.clear();
+  impl_->let_go_of_port();
   try_again();
 }
 

@@ -91,6 +91,18 @@ class Guest:
             if all(word in line for word in words):
                 return when, line
 
+    def listen(self, for_s):
+        """All that is said for so long. The guest must live on, and nobody may stream while no sensor is there."""
+        deadline = time.monotonic() + for_s
+        while True:
+            try:
+                when, line = self.lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                return
+            require(line is not None, "The guest ended while the sensor was away.")
+            self.seen.append(f"{when:10.3f} {line}")
+            require("sensor streaming" not in line, f"Nobody is there to stream: {line}")
+
     def run(self, command, within_s=60.0):
         self.process.stdin.write(command.encode() + b"\n")
         self.process.stdin.flush()
@@ -250,7 +262,7 @@ class Unplugging:
         self.guest.wait_for(["daemon", "sensor lost"], 30, "The daemon notices the unplugging")
         self.wait_until_missed()
         before = self.guest.daemon_work()
-        time.sleep(IDLE_S)
+        self.guest.listen(IDLE_S)
         after = self.guest.daemon_work()
         self.come_back()
         return {key: after[key] - before[key] for key in before}
