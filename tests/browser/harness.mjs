@@ -12,7 +12,7 @@ import { chromium } from "playwright-core";
 
 const tree = fileURLToPath(new URL("../..", import.meta.url));
 const build = resolve(tree, process.env.STANCE_BUILD ?? "build/dev");
-const stanceProgram = join(build, "tools/stance/stance");
+export const stanceProgram = join(build, "tools/stance/stance");
 const simulateProgram = join(build, "tools/simulator/stance-simulate");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -44,7 +44,9 @@ function comparison(measure, words, left, right, noise, verdict, sentence, trend
     exercise_words: "lunge",
     verdict_words: "",
     sentence,
+    symmetry_index_percent: verdict === "not_enough" ? undefined : (100 * Math.min(left, right)) / Math.max(left, right),
     trend,
+    trend_words: "The direction changed once.",
   };
 }
 
@@ -68,6 +70,9 @@ export function withMadeUpSides(html) {
   report.events.activity.push({ type: "activity", start_s: reps[0].start_s, end_s: end, label: "exercising" });
   for (const side of ["left", "right"])
     report.exercises.push({ exercise: "lunge", side, sets: 1, reps: 10, concentric_s: 1.02, eccentric_s: 1.4, range_of_motion_deg: side === "left" ? 30 : 27 });
+  const thirds = (first, last) => ({ first, last });
+  for (const side of ["left", "right"])
+    report.within_sets.push({ set: report.events.set.length, exercise: "lunge", side, reps: 10, eccentric_s: thirds(1.36, 1.44), concentric_s: thirds(1.0, 1.05), range_of_motion_deg: thirds(31.3, 29.0) });
   report.duration_s = end;
   const noEnough = comparison("vertical_travel_cm", "vertical travel", 20, 20, 1, "not_enough", "not enough reps", []);
   report.comparisons.unshift(
@@ -77,4 +82,40 @@ export function withMadeUpSides(html) {
   );
   const text = JSON.stringify(data).replaceAll("<", "\\u003c");
   return html.replace(element, (_, open, __, close) => open + text + close);
+}
+
+// Eight weeks at a desk with some training, as `stance import-history` reads them, beside the session that is there:
+// `exported` is its history as JSON Lines. Always the same but for the dates.
+export function madeUpWeeks(exported) {
+  const template = exported.split("\n").map((line) => line && JSON.parse(line)).find((one) => one?.type === "session");
+  const day_us = 86_400_000_000;
+  const lines = [{ type: "stance_history", format: 1 }];
+  let session = 1000;
+  for (let back = 55; back >= 1; --back) {
+    const chance = (n) => ((back * 7919 + n * 104729) % 97) / 97;
+    if (back % 7 === 3 || chance(1) < 0.12) continue; // not worn
+    const start = template.start_utc_us - back * day_us;
+    const duration_s = 3600 * (6 + Math.floor(4 * chance(2)));
+    ++session;
+    lines.push({ ...template, session, start_utc_us: start, path: `recordings/made-up-${back}.stance`, duration_s, samples: 100 * duration_s });
+    const event = (one) => lines.push({ session, ...one });
+    const active_s = 60 * (12 + 30 * chance(3) * (1.5 - back / 80));
+    let at_s = 0;
+    for (let hour = 0; at_s < duration_s; ++hour) {
+      const sat_s = Math.min(duration_s - at_s, 60 * (25 + 50 * chance(10 + hour)));
+      event({ type: "activity", start_s: at_s, end_s: at_s + sat_s, label: "sitting", confidence: 0.95 });
+      event({ type: "sedentary_bout", start_s: at_s, end_s: at_s + sat_s });
+      if (sat_s > 2400)
+        event({ type: "prompt", bout_start_s: at_s, due_s: at_s + 1800, shown_s: at_s + 1900, last_shown_s: at_s + 1900, times_shown: 1, firmness: "normal", outcome: chance(30 + hour) < 0.7 ? "answered" : "not_answered", end_s: at_s + sat_s, activation: "", activation_outcome: "", activation_reps: 0 });
+      at_s += sat_s;
+      const walked_s = Math.min(duration_s - at_s, (active_s * 3600) / duration_s);
+      if (walked_s > 0) event({ type: "activity", start_s: at_s, end_s: at_s + walked_s, label: "walking", confidence: 0.95 });
+      at_s += walked_s;
+    }
+    if (back % 7 === 1 || back % 7 === 4 || (back % 7 === 6 && back < 30))
+      for (let set = 0; set < 3; ++set)
+        event({ type: "set", start_s: 300 + 120 * set, end_s: 330 + 120 * set, exercise: "glute_bridge", side: "both", reps: 10, confidence: 0.9 });
+  }
+  lines.push({ type: "end", lines: lines.length + 1 });
+  return lines.map((one) => JSON.stringify(one) + "\n").join("");
 }

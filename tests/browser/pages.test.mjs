@@ -59,7 +59,7 @@ describe("the live page", () => {
     await page.locator(".rest:not([hidden])").waitFor();
     await page.locator(".receipts li").first().waitFor();
     await waitFor(async () => (await page.locator("tbody tr:not(.provisional)").count()) === 2, "two final sets");
-    const counts = await page.locator("tbody tr td:last-child").allTextContents();
+    const counts = await page.locator("tbody tr .reps").allTextContents();
     assert.deepEqual(counts, ["6", "8"]);
   });
 
@@ -89,7 +89,7 @@ describe("the live page", () => {
   test("can be used with the keyboard alone", async () => {
     await page.evaluate(() => document.activeElement?.blur());
     const reached = [];
-    for (let i = 0; i < 12; ++i) {
+    for (let i = 0; i < 40; ++i) {
       await page.keyboard.press("Tab");
       reached.push(await page.evaluate(() => document.activeElement?.textContent || document.activeElement?.value || ""));
     }
@@ -112,6 +112,26 @@ describe("the live page", () => {
     assert.deepEqual(page.complaints, []);
     const own = new URL(page.url()).origin;
     assert.deepEqual(page.fetched.filter((url) => !url.startsWith(own) && !url.startsWith("data:")), []);
+  });
+});
+
+describe("what was corrected in a terminal", () => {
+  test("is on the page when it is looked at again", async () => {
+    const house = new House();
+    try {
+      await house.plugIn(house.simulate("session.csv.zst", "stand 10; squat 8; stand 90"), 20, "--linger");
+      await house.startDaemon();
+      const page = await newTab(browser);
+      await page.goto(house.openUrl());
+      await waitFor(async () => (await page.locator("tbody tr:not(.provisional)").count()) === 1, "a final set");
+      await waitFor(() => /squat/.test(house.stance("correct")), "the set in the history");
+      house.stance("correct", "1", "--reps", "11");
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await waitFor(async () => (await page.locator("tbody .reps").textContent()) === "11", "the corrected count");
+      await page.context().close();
+    } finally {
+      await house.close();
+    }
   });
 });
 

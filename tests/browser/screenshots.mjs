@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { House, launch, newTab, waitFor } from "./harness.mjs";
-import { withMadeUpSides } from "./made_up.mjs";
+import { madeUpWeeks, withMadeUpSides } from "./made_up.mjs";
 
 const output = process.argv[2] ?? fileURLToPath(new URL("../../doc/pages", import.meta.url));
 const laptop = { width: 1280, height: 800 };
@@ -89,9 +89,42 @@ async function reports() {
   }
 }
 
+// Eight made-up weeks beside a short session, held against a plan.
+async function week() {
+  const home = new House();
+  try {
+    const sensor = await home.plugIn(home.simulate("short.csv.zst", "stand 8; walk 40; squat 8; stand 30; sit 90; stand 10"), 200);
+    const daemon = home.start("daemon", "--data-dir", home.data, "--once");
+    await sensor.ended;
+    await daemon.ended;
+    const weeks = join(home.folder, "weeks.jsonl");
+    writeFileSync(weeks, madeUpWeeks(home.stance("export", "--all", "--format", "jsonl")));
+    home.stance("import-history", weeks);
+    writeFileSync(join(home.folder, "config/stance/plan.txt"), "sessions 3 a week\nglute_bridge 3 x 10\n");
+    await home.startDaemon();
+    const page = await newTab(browser, { viewport: laptop });
+    await page.goto(home.openUrl());
+    await page.waitForURL((url) => url.pathname === "/");
+    await page.goto(new URL("/week", page.url()).href);
+    await page.locator("#weeks tbody tr").first().waitFor();
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await shoot(page, `week-${colorScheme}`, { fullPage: true });
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(phone);
+    await shoot(page, "week-phone", { fullPage: true });
+    await page.context().close();
+  } finally {
+    await home.close();
+  }
+}
+
+// Some of them alone: node screenshots.mjs FOLDER week
+const parts = { live, reports, week };
+const wanted = process.argv.slice(3);
 try {
-  await live();
-  await reports();
+  for (const [name, make] of Object.entries(parts)) if (!wanted.length || wanted.includes(name)) await make();
 } finally {
   await house.close();
   await browser.close();

@@ -46,7 +46,9 @@ AnalyzedRecording analyze_all(SampleReader& reader, const RunOptions& options) {
   if (result.placement == Placement::kAuto) {
     result.placement = placement_from_name(reader.info().placement).value_or(Placement::kAuto);
   }
-  AnalysisRun run({.placement = result.placement, .announced_exercise = options.announced_exercise});
+  AnalysisRun run({.placement = result.placement,
+                   .announced_exercise = options.announced_exercise,
+                   .height_m = options.height_m});
   std::vector<ImuSample> samples;
   while (true) {
     samples.clear();

@@ -58,6 +58,7 @@ struct RunOptions {
   // kAuto: what the recording itself says.
   Placement placement = Placement::kAuto;
   std::optional<Exercise> announced_exercise;
+  float height_m = 0.0F;  // of the wearer; 0: not told
   bool keep_provisional = false;
   // Called now and then with the bytes read so far.
   std::function<void(std::uint64_t)> on_progress;

@@ -257,6 +257,13 @@ void add_analyze(CLI::App& app, int& exit_code) {
       ->type_name("DIR");
   add_placement_option(*command, options->run.placement);
   add_exercise_option(*command, options->run.announced_exercise);
+  command
+      ->add_option_function<int>(
+          "--height",
+          [options](int height_cm) { options->run.height_m = 0.01F * static_cast<float>(height_cm); },
+          "How tall the wearer is, for step length and speed of walks (default: 170 is taken)")
+      ->type_name("CM")
+      ->check(CLI::Range(100, 230));
   command->add_option("--jobs", options->jobs, "Recordings analysed at the same time")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

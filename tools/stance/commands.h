@@ -27,6 +27,7 @@ void add_manual(CLI::App& app, int& exit_code);
 void add_export(CLI::App& app, int& exit_code);
 void add_open(CLI::App& app, int& exit_code);
 void add_pause(CLI::App& app, int& exit_code);
+void add_plan(CLI::App& app, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
 void add_sessions(CLI::App& app, int& exit_code);

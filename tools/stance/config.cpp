@@ -98,6 +98,16 @@ std::string set_baud(const toml::node& value, Config& config) {
   return "";
 }
 
+std::string set_height(const toml::node& value, Config& config) {
+  constexpr int kLeast_cm = 100;
+  int height_cm = 0;
+  const std::string complaint = set_number(value, 0, 230, height_cm);
+  if (!complaint.empty() || (height_cm != 0 && height_cm < kLeast_cm))
+    return "must be 0, or a whole number, 100 to 230";
+  config.height_cm = height_cm;
+  return "";
+}
+
 std::string set_exclude(const toml::node& value, Config& config) {
   const auto* words = value.as_array();
   std::vector<std::string> exclude;
@@ -165,13 +175,17 @@ const std::array kKeys = {
         [](const toml::node& value, Config& config) { return set_number(value, 0, 400, config.rate_hz); }},
     Key{"sensor", "columns", "\"\"",
         "The columns of a sensor that sends lines of text, e.g. \"time_ms,acc_x_g,acc_y_g,acc_z_g\". Empty: "
-        "its own "
-        "header line, or guessed from the values.",
+        "its own header line, or guessed from the values.",
         [](const toml::node& value, Config& config) { return set_text(value, config.columns); }},
     Key{"sensor", "placement", "\"auto\"",
         "Where the sensor is worn: \"right_hip\", \"left_hip\", \"lower_back\", \"front\", \"pocket\", or "
         "\"auto\".",
         set_placement},
+    Key{"wearer", "height_cm", "0",
+        "How tall you are, in centimetres (100 to 230): step length and walking speed rest on it. 0: not "
+        "told, "
+        "170 is taken.",
+        set_height},
     Key{"session", "away_minutes", "30",
         "A sensor away for longer than this many minutes ends the session (1 to 1440).",
         [](const toml::node& value, Config& config) {
@@ -184,8 +198,8 @@ const std::array kKeys = {
         }},
     Key{"prompts", "firmness", "\"normal\"",
         "How you are told that you have been sitting for long: \"quiet\" (once, at a natural pause), "
-        "\"normal\" "
-        "(again every half hour), \"firm\" (stays until closed, again every ten minutes), or \"off\".",
+        "\"normal\" (again every half hour), \"firm\" (stays until closed, again every ten minutes), or "
+        "\"off\".",
         set_firmness},
     Key{"prompts", "after_minutes", "30",
         "After so many minutes (1 to 240) of sitting without a break. Five seconds on your feet are a break.",
@@ -203,28 +217,34 @@ const std::array kKeys = {
     Key{"notifications", "sensor", "true",
         "Whether the desktop shows that the sensor is silent or its battery low.",
         [](const toml::node& value, Config& config) { return set_flag(value, config.notify_of_sensor); }},
+    Key{"notifications", "silent_seconds", "60",
+        "So long (1 to 3600) the sensor may be silent before that is shown. Shorter silences mostly mend "
+        "themselves: a cable that was moved, a radio behind a body.",
+        [](const toml::node& value, Config& config) {
+          return set_number(value, 1, 3600, config.silent_seconds);
+        }},
+    Key{"plan", "file", "\"\"",
+        "The text file with what you mean to do (stance plan). Empty: plan.txt beside this file.",
+        [](const toml::node& value, Config& config) { return set_path(value, config.plan); }},
     Key{"storage", "data_dir", "\"\"",
         "Where recordings and history are kept. Empty: $XDG_DATA_HOME/stance, normally "
         "~/.local/share/stance.",
         [](const toml::node& value, Config& config) { return set_path(value, config.data_dir); }},
     Key{"storage", "recordings_keep_days", "0",
-        "Raw recordings older than so many days are removed (0 to 36500); what was found in them stays in "
-        "the "
-        "history. 0: kept for ever.",
+        "Raw recordings older than so many days are removed (0 to 36500); what was found in them stays "
+        "in the history. 0: kept for ever.",
         [](const toml::node& value, Config& config) {
           return set_number(value, 0, 36'500, config.recordings_keep_days);
         }},
     Key{"storage", "recordings_max_gb", "20",
-        "When raw recordings take more than so many gigabytes in all, the oldest are removed (0 to 100000). "
-        "A "
-        "day takes about 0.1. 0: no limit.",
+        "When raw recordings take more than so many gigabytes in all, the oldest are removed "
+        "(0 to 100000). A day takes about 0.1. 0: no limit.",
         [](const toml::node& value, Config& config) {
           return set_number(value, 0, 100'000, config.recordings_max_gb);
         }},
     Key{"storage", "capture", "\"\"",
-        "A folder (or a new file) in which all that comes over the sensor's line is kept raw as well, for "
-        "bug "
-        "reports. Empty: none.",
+        "A folder (or a new file) in which all that comes over the sensor's line is kept raw as well, "
+        "for bug reports. Empty: none.",
         [](const toml::node& value, Config& config) { return set_path(value, config.capture); }},
     Key{"storage", "capture_mb", "100",
         "The size in megabytes (1 to 100000) at which such a file ends; in a folder the next one begins.",
@@ -288,6 +308,8 @@ fs::path Config::data_dir_or_default() const { return data_dir.empty() ? default
 fs::path Config::socket_or_default() const {
   return socket.empty() ? default_socket_path(data_dir_or_default()) : socket;
 }
+
+fs::path Config::plan_or_default() const { return plan.empty() ? default_plan_path() : plan; }
 
 Result<Config> parse_config(const std::string& text, const std::string& name) {
   toml::table root;

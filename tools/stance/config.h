@@ -23,6 +23,9 @@ struct Config {
   std::string columns;  // of a sensor that sends lines of text; empty: its own header, or guessed
   Placement placement = Placement::kAuto;  // where it is worn
 
+  // [wearer]
+  int height_cm = 0;  // 100..230; 0: not told
+
   // [session]
   // A sensor away for longer than this ends the session. Longer: fewer, longer sessions. 1..1440.
   int away_minutes = 30;
@@ -34,6 +37,10 @@ struct Config {
 
   // [notifications]
   bool notify_of_sensor = true;  // on the desktop: silent, or its battery low
+  int silent_seconds = 60;       // before that is shown; 1..3600
+
+  // [plan]
+  std::filesystem::path plan;  // the file (plan/plan.h); empty: default_plan_path()
 
   // [storage]
   std::filesystem::path data_dir;  // empty: default_data_dir()
@@ -60,6 +67,7 @@ struct Config {
 
   [[nodiscard]] std::filesystem::path data_dir_or_default() const;
   [[nodiscard]] std::filesystem::path socket_or_default() const;
+  [[nodiscard]] std::filesystem::path plan_or_default() const;
 };
 
 // Reads `text`; `name` is what messages call it.

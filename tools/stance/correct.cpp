@@ -7,7 +7,7 @@
 #include "tools/stance/config.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
-#include "tools/stance/report/corrected.h"
+#include "tools/stance/report/correcting.h"
 #include "tools/stance/report/load.h"
 #include "tools/stance/report/words.h"
 
@@ -22,11 +22,10 @@ constexpr const char* kExamples =
     "  stance correct 3 --reps 12            set 3 had twelve repetitions\n"
     "  stance correct 3 --exercise lunge --side left\n"
     "  stance correct 3 --right              it was counted right: this counts for the record\n"
-    "  stance correct --undo                 takes the last correction of the session back\n"
+    "  stance correct 3 --undo               takes the last correction of set 3 back\n"
+    "  stance correct --undo                 and that of the session\n"
     "\n"
     "Corrections are shown in reports beside what was counted, and tell how far the counter can be trusted.";
-
-constexpr int kMostReps = 1000;
 
 struct Options {
   std::string session = "last";
@@ -41,6 +40,13 @@ struct Options {
 
   [[nodiscard]] bool says_something() const { return reps >= 0 || exercise || !side.empty() || right; }
 };
+
+std::string stands_words(const CorrectedSet& set) {
+  return set.correction ? correction_words(set)
+                        : fmt::format("Set {} is as it was counted: {}, {}.", set.number,
+                                      set_name(set.counted.exercise, set.counted.side),
+                                      counted(set.counted.reps, "rep"));
+}
 
 std::string counted_words(const CorrectedSet& set) {
   std::string text = fmt::format("{}, {}", set_name(set.counted.exercise, set.counted.side),
@@ -68,16 +74,22 @@ int list(const RecordingRow& row, const std::vector<CorrectedSet>& sets, const C
   return kOk;
 }
 
-int undo(History& history, const std::vector<CorrectionRow>& corrections, std::int64_t session) {
-  if (corrections.empty())
+int tell_undone(const CorrectedSet& set) {
+  fmt::print("Undone. {}\n", stands_words(set));
+  return kOk;
+}
+
+// The last one of the session, whichever set it was of.
+int undo(History& history, const std::vector<CorrectedSet>& sets, std::int64_t session) {
+  const CorrectedSet* last = nullptr;
+  for (const CorrectedSet& set : sets) {
+    if (set.correction && (last == nullptr || set.correction->id > last->correction->id)) last = &set;
+  }
+  if (last == nullptr)
     return fail(fmt::format("Session {} has no correction to undo. See its sets: stance correct --session {}",
                             session, session));
-  const auto undone = history.undo(corrections.back(), now_utc_us());
-  if (!undone) return fail(undone.error().message);
-  fmt::print("Undone: {}, {}, is as it was before.\n",
-             set_name(corrections.back().counted_exercise, corrections.back().counted_side),
-             counted(corrections.back().counted_reps, "rep"));
-  return kOk;
+  const auto undone = undo_correction(history, *last, now_utc_us());
+  return undone ? tell_undone(*undone) : fail(undone.error().message);
 }
 
 int correct(History& history, const RecordingRow& row, const std::vector<CorrectedSet>& sets,
@@ -88,24 +100,21 @@ int correct(History& history, const RecordingRow& row, const std::vector<Correct
                     row.id, counted(static_cast<std::int64_t>(sets.size()), "set"), options.number, row.id));
   }
   const CorrectedSet& set = sets[static_cast<std::size_t>(options.number - 1)];
-  CorrectionRow correction;
-  correction.recording_id = row.id;
-  correction.set_start_s = set.counted.start_s;
-  correction.set_end_s = set.counted.end_s;
-  correction.made_utc_us = now_utc_us();
-  correction.algorithm_version = row.algorithm_version;
-  correction.counted_reps = set.counted.reps;
-  correction.counted_exercise = set.counted.exercise;
-  correction.counted_side = set.counted.side;
-  // What is not said stays as it was said before; "right" goes back to what was counted.
-  correction.reps = options.reps >= 0 ? options.reps : options.right ? set.counted.reps : set.reps();
-  correction.exercise = options.exercise.value_or(options.right ? set.counted.exercise : set.exercise());
-  correction.side = side_from_name(options.side).value_or(options.right ? set.counted.side : set.side());
-  if (const auto added = history.add(correction); !added) return fail(added.error().message);
-  fmt::print("Set {}: counted {}, {}; kept as {}, {}. Take it back: stance correct --session {} --undo\n",
+  if (options.undo) {
+    const auto undone = undo_correction(history, set, now_utc_us());
+    return undone ? tell_undone(*undone) : fail(undone.error().message);
+  }
+  SaidOfSet said{.reps = std::nullopt,
+                 .exercise = options.exercise,
+                 .side = side_from_name(options.side),
+                 .right = options.right};
+  if (options.reps >= 0) said.reps = options.reps;
+  const auto stands = correct_set(history, row, set, said, now_utc_us());
+  if (!stands) return fail(stands.error().message);
+  fmt::print("Set {}: counted {}, {}; kept as {}, {}. Take it back: stance correct {} --session {} --undo\n",
              options.number, set_name(set.counted.exercise, set.counted.side),
-             counted(set.counted.reps, "rep"), set_name(correction.exercise, correction.side),
-             counted(correction.reps, "rep"), row.id);
+             counted(set.counted.reps, "rep"), set_name(stands->exercise(), stands->side()),
+             counted(stands->reps(), "rep"), options.number, row.id);
   if (const auto all = history.corrections(0))
     fmt::print("In all sessions: {}.\n", record_words(count_record(*all)));
   return kOk;
@@ -123,15 +132,12 @@ int run(const Options& options) {
   const auto period = period_of_session(*history, options.session);
   if (!period) return fail(period.error().message);
   const RecordingRow& row = period->rows.front();
-  const auto corrections = history->corrections(row.id);
-  if (!corrections) return fail(corrections.error().message);
-  if (options.undo) return undo(*history, *corrections, row.id);
-  const auto events = history->events(row.id, "set");
-  if (!events) return fail(events.error().message);
-  const auto sets = corrected_sets(*events, *corrections);
-  if (options.number != 0) return correct(*history, row, sets, options);
+  const auto sets = sets_of_session(*history, row.id);
+  if (!sets) return fail(sets.error().message);
+  if (options.number != 0) return correct(*history, row, *sets, options);
+  if (options.undo) return undo(*history, *sets, row.id);
   const auto all = history->corrections(0);
-  return list(row, sets, all ? count_record(*all) : CountRecord{}, options.json);
+  return list(row, *sets, all ? count_record(*all) : CountRecord{}, options.json);
 }
 
 int checked_run(const Options& options) {
@@ -139,7 +145,11 @@ int checked_run(const Options& options) {
     fail("Say which set: stance correct 3 --reps 12. Their numbers: stance correct");
     return kUsage;
   }
-  if (options.number != 0 && !options.says_something()) {
+  if (options.undo && options.says_something()) {
+    fail("Either --undo or what the set was, not both.");
+    return kUsage;
+  }
+  if (options.number != 0 && !options.says_something() && !options.undo) {
     fail("Say what the set was: --reps, --exercise, --side, or --right if it was counted right.");
     return kUsage;
   }
@@ -152,8 +162,7 @@ void add_correct(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("correct", kHelp);
   command->footer(kExamples);
-  auto* number =
-      command->add_option("SET", options->number, "The number of the set; without it they are listed");
+  command->add_option("SET", options->number, "The number of the set; without it they are listed");
   command->add_option("--reps", options->reps, "Repetitions it had; 0: it was no set")
       ->check(CLI::Range(0, kMostReps))
       ->type_name("N");
@@ -162,8 +171,7 @@ void add_correct(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"left", "right", "both"}))
       ->type_name("SIDE");
   command->add_flag("--right", options->right, "It was counted right");
-  command->add_flag("--undo", options->undo, "Take the last correction of the session back")
-      ->excludes(number);
+  command->add_flag("--undo", options->undo, "Take the last correction of the set or the session back");
   command->add_option("--session", options->session, "A session's number, or last")
       ->type_name("N")
       ->capture_default_str();

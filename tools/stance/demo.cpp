@@ -119,7 +119,8 @@ int run(const Options& options) {
   if (!folder.exists())
     return fail("There is no temporary folder to be had. Set TMPDIR to a place that can be written.");
   fmt::print(
-      "DEMO DATA: a simulated person sits, stands, walks and exercises. The sensor is a program on a "
+      "DEMO DATA: a simulated person sits, stands, walks and exercises, with the left leg further than the "
+      "right. The sensor is a program on a "
       "pseudo-terminal;\n"
       "the daemon that listens is the real one. Time runs {:g} times as fast.\n\n",
       options.speed);

@@ -19,6 +19,13 @@ void put_span(Json& json, double start_s, double end_s) {
   put_time(json, "end_s", end_s);
 }
 
+constexpr std::pair<const char*, float Transition::*> kTransitionFields[] = {
+    {"vertical_travel_cm", &Transition::vertical_travel_cm},
+    {"vertical_travel_error_cm", &Transition::vertical_travel_error_cm},
+    {"vertical_speed_m_s", &Transition::vertical_speed_m_s},
+    {"vertical_speed_error_m_s", &Transition::vertical_speed_error_m_s},
+};
+
 constexpr std::pair<const char*, float Walk::*> kWalkFields[] = {
     {"cadence_per_min", &Walk::cadence_per_min},
     {"step_time_s", &Walk::step_time_s},
@@ -42,8 +49,11 @@ constexpr std::pair<const char*, float Walk::*> kWalkFields[] = {
     {"obliquity_deg", &Walk::obliquity_deg},
     {"rotation_deg", &Walk::rotation_deg},
     {"rise_cm", &Walk::rise_cm},
+    {"height_m", &Walk::height_m},
     {"step_length_m", &Walk::step_length_m},
     {"speed_m_s", &Walk::speed_m_s},
+    {"swing_m_s2", &Walk::swing_m_s2},
+    {"tilt_deg", &Walk::tilt_deg},
     {"sensor_left_cm", &Walk::sensor_left_cm},
 };
 
@@ -55,6 +65,7 @@ struct Writer {
     put_span(json, event.start_s, event.end_s);
     json["label"] = name_of(event.label);
     put_number(json, "confidence", event.confidence);
+    if (event.lying_on != LyingOn::kUnknown) json["lying_on"] = name_of(event.lying_on);
   }
   void operator()(const Transition& event) {
     put_time(json, "time_s", event.time_s);
@@ -62,12 +73,14 @@ struct Writer {
     json["from"] = name_of(event.from);
     json["to"] = name_of(event.to);
     put_number(json, "confidence", event.confidence);
+    for (const auto& [name, field] : kTransitionFields) put_number(json, name, event.*field);
   }
   void operator()(const Step& event) {
     put_time(json, "time_s", event.time_s);
     json["side"] = name_of(event.side);
     put_number(json, "side_probability", event.side_probability);
     if (!std::isnan(event.toe_off_s)) put_time(json, "toe_off_s", event.toe_off_s);
+    if (event.inferred) json["inferred"] = true;
   }
   void operator()(const Rep& event) {
     put_time(json, "start_s", event.start_s);
@@ -101,6 +114,7 @@ struct Writer {
     put_number(json, "difference_percent", event.difference_percent);
     put_number(json, "noise_percent", event.noise_percent);
     json["verdict"] = name_of(event.verdict);
+    if (event.withheld) json["withheld"] = true;
   }
   void operator()(const LiveState& event) {
     put_time(json, "time_s", event.time_s);
@@ -116,6 +130,7 @@ struct Writer {
     put_span(json, event.start_s, event.end_s);
     json["steps"] = event.steps;
     for (const auto& [name, field] : kWalkFields) put_number(json, name, event.*field);
+    if (event.worn != Worn::kUnknown) json["worn"] = name_of(event.worn);
     json["verdict"] = name_of(event.verdict);
   }
 };
@@ -170,20 +185,25 @@ std::optional<RejectionReason> reason_from_name(std::string_view name) {
 }
 
 Activity read_activity(Reader& in) {
-  return {in.time("start_s"), in.time("end_s"), in.name("label", activity_from_name),
-          in.number("confidence")};
+  Activity event{in.time("start_s"), in.time("end_s"), in.name("label", activity_from_name),
+                 in.number("confidence")};
+  if (in.has("lying_on")) event.lying_on = in.name("lying_on", lying_on_from_name);
+  return event;
 }
 Transition read_transition(Reader& in) {
-  return {in.time("time_s"),
-          in.time("start_s"),
-          in.time("end_s"),
-          in.name("from", activity_from_name),
-          in.name("to", activity_from_name),
-          in.number("confidence")};
+  Transition event{in.time("time_s"),
+                   in.time("start_s"),
+                   in.time("end_s"),
+                   in.name("from", activity_from_name),
+                   in.name("to", activity_from_name),
+                   in.number("confidence")};
+  for (const auto& [name, field] : kTransitionFields) event.*field = in.number(name);
+  return event;
 }
 Step read_step(Reader& in) {
   Step step{in.time("time_s"), in.name("side", side_from_name), in.number("side_probability")};
   if (in.has("toe_off_s")) step.toe_off_s = in.time("toe_off_s");
+  step.inferred = in.has("inferred");
   return step;
 }
 Rep read_rep(Reader& in) {
@@ -220,6 +240,7 @@ Asymmetry read_asymmetry(Reader& in) {
   event.difference_percent = in.number("difference_percent");
   event.noise_percent = in.number("noise_percent");
   event.verdict = in.name("verdict", verdict_from_name);
+  event.withheld = in.has("withheld");
   return event;
 }
 
@@ -230,6 +251,7 @@ Walk read_walk(Reader& in) {
   event.steps = in.count("steps");
   for (const auto& [name, field] : kWalkFields) event.*field = in.number(name);
   event.verdict = in.name("verdict", verdict_from_name);
+  if (in.has("worn")) event.worn = in.name("worn", worn_from_name);
   return event;
 }
 

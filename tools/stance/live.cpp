@@ -113,6 +113,24 @@ std::vector<LiveMessage> history_of(const Json& status) {
   return messages;
 }
 
+// Which session is watched, and where its history is.
+struct Watched {
+  std::filesystem::path data_dir;
+  std::int64_t id = 0;
+};
+
+Watched watched_of(const Json& status) {
+  if (!status.is_object() || !status.contains("session")) return {};
+  return {status.value("data_dir", ""), status["session"].value("id", std::int64_t{0})};
+}
+
+std::vector<CorrectionRow> corrections_of(const Watched& session) {
+  if (session.id == 0) return {};
+  const auto history = History::open_read_only(history_path(session.data_dir));
+  return history ? history->corrections(session.id).value_or(std::vector<CorrectionRow>{})
+                 : std::vector<CorrectionRow>{};
+}
+
 int watch_as_json(const std::filesystem::path& socket) {
   const auto print = [](const Json& message) {
     fmt::print("{}\n", message.dump());
@@ -148,7 +166,7 @@ class Inbox {
   struct Gone {
     std::string sentence;
   };
-  using Item = std::variant<Gone, LiveMessage>;
+  using Item = std::variant<Gone, std::vector<CorrectionRow>, LiveMessage>;
 
   Inbox() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
   ~Inbox() { ::close(fd_); }
@@ -223,16 +241,25 @@ int watch_on_screen(const std::filesystem::path& socket, bool bell) {
   Inbox inbox;
   std::atomic<bool> over = false;
   std::thread watcher([&] {
+    Watched session;
     while (!over) {
       const auto watched = watch_daemon(
           socket,
           [&](const Json& status) {
             for (LiveMessage& message : messages_of(status)) inbox.put(std::move(message));
             for (LiveMessage& message : history_of(status)) inbox.put(std::move(message));
+            session = watched_of(status);
+            inbox.put(corrections_of(session));
             return !over;
           },
           [&](const Json& json) {
-            if (auto message = live_message_from_json(json)) inbox.put(std::move(*message));
+            auto message = live_message_from_json(json);
+            // They are made by other programs, so they are looked for, once a second.
+            if (message && std::holds_alternative<ProgressMessage>(*message))
+              inbox.put(corrections_of(session));
+            if (message && std::holds_alternative<SessionMessage>(*message))
+              session.id = std::get<SessionMessage>(*message).id;
+            if (message) inbox.put(std::move(*message));
             return !over;
           });
       if (over) break;
@@ -249,6 +276,7 @@ int watch_on_screen(const std::filesystem::path& socket, bool bell) {
     while (g_asked_to_end == 0) {
       for (const Inbox::Item& item : inbox.take()) {
         if (const auto* gone = std::get_if<Inbox::Gone>(&item)) screen.gone(gone->sentence);
+        if (const auto* said = std::get_if<std::vector<CorrectionRow>>(&item)) screen.correct(*said);
         if (const auto* message = std::get_if<LiveMessage>(&item);
             message != nullptr && screen.show(*message) && bell)
           fmt::print("\a");

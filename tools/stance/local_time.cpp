@@ -8,8 +8,6 @@ namespace stance {
 namespace {
 
 constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
-constexpr std::int64_t kSecondsPerHour = 3600;
-constexpr std::int64_t kSecondsPerDay = 24 * kSecondsPerHour;
 
 std::string formatted(const std::tm& time, const char* format) {
   std::array<char, 64> text{};
@@ -24,10 +22,31 @@ std::tm local(std::int64_t utc_s) {
   return parts;
 }
 
+// The date of the day a moment belongs to, read off the wearer's clock and not counted in hours: on the days
+// the clock is changed, those are 23 or 25 long.
+std::chrono::sys_days date_of(std::int64_t utc_us, int day_starts_hour) {
+  constexpr int kFirstYear = 1900;
+  const std::tm clock = local(utc_us / kMicrosecondsPerSecond);
+  const std::chrono::sys_days date =
+      std::chrono::year_month_day(std::chrono::year(clock.tm_year + kFirstYear),
+                                  std::chrono::month(static_cast<unsigned>(clock.tm_mon) + 1),
+                                  std::chrono::day(static_cast<unsigned>(clock.tm_mday)));
+  return clock.tm_hour < day_starts_hour ? date - std::chrono::days(1) : date;
+}
+
+// At noon in UTC strftime() needs no time zone to name a date.
+std::string text_of(std::chrono::sys_days date) {
+  const auto noon = std::chrono::sys_seconds(date) + std::chrono::hours(12);
+  const auto time = static_cast<std::time_t>(noon.time_since_epoch().count());
+  std::tm parts{};
+  ::gmtime_r(&time, &parts);
+  return formatted(parts, "%Y-%m-%d");
+}
+
 }  // namespace
 
 std::string day_of(std::int64_t utc_us, int day_starts_hour) {
-  return formatted(local(utc_us / kMicrosecondsPerSecond - day_starts_hour * kSecondsPerHour), "%Y-%m-%d");
+  return text_of(date_of(utc_us, day_starts_hour));
 }
 
 std::string clock_of(std::int64_t utc_us) {
@@ -47,7 +66,7 @@ std::string iso_utc(std::int64_t utc_us) {
 
 std::optional<std::string> day_from_text(const std::string& text, std::int64_t now_us, int day_starts_hour) {
   if (text == "today") return day_of(now_us, day_starts_hour);
-  if (text == "yesterday") return day_of(now_us - kSecondsPerDay * kMicrosecondsPerSecond, day_starts_hour);
+  if (text == "yesterday") return text_of(date_of(now_us, day_starts_hour) - std::chrono::days(1));
   std::tm parts{};
   const char* end = ::strptime(text.c_str(), "%Y-%m-%d", &parts);
   if (text.size() != 10 || end == nullptr || *end != '\0') return std::nullopt;

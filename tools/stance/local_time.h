@@ -8,7 +8,8 @@
 
 namespace stance {
 
-// "2026-11-21" of the day a moment belongs to, when a day begins at `day_starts_hour` (0..23).
+// "2026-11-21" of the day a moment belongs to, when a day begins at `day_starts_hour` (0..23) of the wearer's
+// clock, also on the days on which that is put forward or back.
 std::string day_of(std::int64_t utc_us, int day_starts_hour);
 
 // "23:31" and "2026-11-21 23:31".

@@ -1,9 +1,12 @@
 // The program `stance`: picks the command and nothing else.
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 #include <exception>
 
 #include "tools/evaluate/command.h"
 #include "tools/stance/commands.h"
+#include "tools/stance/history/commands.h"
 #include "tools/stance/version.h"
 
 namespace {
@@ -27,6 +30,7 @@ constexpr const char* kFooter =
     "colours off.";
 
 int run(int argc, char** argv) {
+  ::umask(0077);  // whatever is written is for its owner alone
   CLI::App app(kDescription, "stance");
   app.footer(kFooter);
   app.set_version_flag("--version", stance::version_text());
@@ -41,6 +45,7 @@ int run(int argc, char** argv) {
   stance::commands::add_open(app, exit_code);
   stance::commands::add_status(app, exit_code);
   stance::commands::add_pause(app, exit_code);
+  stance::commands::add_plan(app, exit_code);
   stance::commands::add_sessions(app, exit_code);
   stance::commands::add_report(app, exit_code);
   stance::commands::add_correct(app, exit_code);
@@ -48,6 +53,8 @@ int run(int argc, char** argv) {
   stance::commands::add_analyze(app, exit_code);
   stance::commands::add_play(app, exit_code);
   stance::commands::add_export(app, exit_code);
+  stance::commands::add_import_history(app, exit_code);
+  stance::commands::add_forget(app, exit_code);
   stance::commands::add_install_service(app, exit_code);
   stance::evaluate::declare_evaluate(
       *app.add_subcommand("evaluate", "Holds the analysis against recordings with truth, and scores it."),

@@ -32,6 +32,8 @@ fs::path xdg(const char* name, const char* below_home) {
 
 fs::path default_config_path() { return xdg("XDG_CONFIG_HOME", ".config") / "stance" / "config.toml"; }
 
+fs::path default_plan_path() { return default_config_path().parent_path() / "plan.txt"; }
+
 fs::path systemd_user_dir() { return xdg("XDG_CONFIG_HOME", ".config") / "systemd/user"; }
 
 fs::path default_data_dir() { return xdg("XDG_DATA_HOME", ".local/share") / "stance"; }

@@ -8,6 +8,9 @@ namespace stance {
 // $XDG_CONFIG_HOME/stance/config.toml, normally ~/.config/stance/config.toml.
 std::filesystem::path default_config_path();
 
+// The plan (plan/plan.h), beside it: ~/.config/stance/plan.txt.
+std::filesystem::path default_plan_path();
+
 // Where systemd looks for services of this user: $XDG_CONFIG_HOME/systemd/user.
 std::filesystem::path systemd_user_dir();
 

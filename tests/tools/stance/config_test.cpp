@@ -10,6 +10,11 @@ std::string message_of(const std::string& text) {
   return config ? "accepted" : config.error().message;
 }
 
+TEST(Config, AHeightIsToldInCentimetres) {
+  EXPECT_EQ(parse_config("[wearer]\nheight_cm = 182\n", "config.toml")->height_cm, 182);
+  EXPECT_NE(message_of("[wearer]\nheight_cm = 1\n").find("100 to 230"), std::string::npos);
+}
+
 TEST(Config, TheDefaultFileHoldsTheDefaults) {
   const auto config = parse_config(default_config_text(), "default");
   ASSERT_TRUE(config) << config.error().message;
@@ -27,6 +32,8 @@ TEST(Config, TheDefaultFileHoldsTheDefaults) {
   EXPECT_EQ(config->prompts.from_minute, defaults.prompts.from_minute);
   EXPECT_EQ(config->prompts.to_minute, defaults.prompts.to_minute);
   EXPECT_EQ(config->notify_of_sensor, defaults.notify_of_sensor);
+  EXPECT_EQ(config->silent_seconds, defaults.silent_seconds);
+  EXPECT_EQ(config->plan, defaults.plan);
 }
 
 TEST(Config, AnEmptyFileIsFine) { EXPECT_EQ(message_of(""), "accepted"); }

@@ -44,6 +44,15 @@ TEST_F(Correct, ACorrectionIsShownBesideWhatWasCountedAndCanBeTakenBack) {
   EXPECT_EQ(correct({"--undo"}).exit_code, 1);
 }
 
+TEST_F(Correct, ASetsOwnCorrectionCanBeTakenBackStepByStep) {
+  EXPECT_EQ(correct({"1", "--reps", "9"}).exit_code, 0);
+  EXPECT_EQ(correct({"1", "--reps", "10"}).exit_code, 0);
+  EXPECT_THAT(correct({"1", "--undo"}).output, HasSubstr("you say squat, 9 reps"));
+  EXPECT_THAT(correct({"1", "--undo"}).output, HasSubstr("as it was counted: squat, 8 reps"));
+  EXPECT_EQ(correct({"1", "--undo"}).exit_code, 1);
+  EXPECT_EQ(correct({"1", "--undo", "--reps", "9"}).exit_code, 2);
+}
+
 TEST_F(Correct, NameAndSideCanBeCorrectedAndSayingRightCounts) {
   EXPECT_EQ(correct({"1", "--exercise", "lunge", "--side", "left"}).exit_code, 0);
   EXPECT_THAT(correct({}).output, HasSubstr("you say: lunge, left, 8 reps"));

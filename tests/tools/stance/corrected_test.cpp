@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tools/stance/report/correcting.h"
+
 namespace stance {
 namespace {
 
@@ -32,6 +34,61 @@ TEST(CorrectedSets, WhatWasCountedStaysBesideWhatTheWearerSays) {
   EXPECT_EQ(sets[1].counted.reps, 10);
   EXPECT_EQ(sets[1].reps(), 12);
   EXPECT_EQ(correction_words(sets[1]), "Set 2: counted squat, 10 reps; you say squat, 12 reps.");
+}
+
+Event rep_of(double start_s, Side side) {
+  return {true, Rep{.start_s = start_s, .end_s = start_s + 2.0, .exercise = Exercise::kSquat, .side = side}};
+}
+
+std::string told(const std::vector<StandingReps>& rows) {
+  std::string text;
+  for (const StandingReps& row : rows) {
+    text += std::string(name_of(row.exercise)) + " " + std::string(name_of(row.side)) + " " +
+            std::to_string(row.sets) + "x" + std::to_string(row.reps) + "; ";
+  }
+  return text;
+}
+
+TEST(StandingReps, ARenamedSetTakesItsRepetitionsAlong) {
+  const std::vector<Event> events = {set_of(10, 20, 2), rep_of(10, Side::kBoth), rep_of(13, Side::kBoth)};
+  auto row = says(10, 20, 2, 3);
+  row.exercise = Exercise::kLunge;
+  row.side = Side::kLeft;
+  const std::vector<CorrectionRow> corrections = {row};
+  const std::vector<ExerciseSummary> counted = {{Exercise::kSquat, Side::kBoth, 1, 2}};
+  EXPECT_EQ(told(standing_reps(counted, corrected_sets(events, corrections), events)),
+            "squat both 0x0; lunge left 1x3; ");
+}
+
+TEST(StandingReps, AnAlternatingSetIsDividedBetweenTheSides) {
+  const std::vector<Event> events = {set_of(10, 30, 3), rep_of(10, Side::kRight), rep_of(13, Side::kLeft),
+                                     rep_of(16, Side::kRight)};
+  const std::vector<CorrectionRow> corrections = {says(10, 30, 3, 5)};
+  const std::vector<ExerciseSummary> counted = {{Exercise::kSquat, Side::kRight, 1, 2},
+                                                {Exercise::kSquat, Side::kLeft, 1, 1}};
+  EXPECT_EQ(told(standing_reps(counted, corrected_sets(events, corrections), events)),
+            "squat right 1x3; squat left 1x2; ");
+}
+
+TEST(StandingReps, WhatWasNoSetIsNoneAndWhatIsRightStays) {
+  const std::vector<Event> events = {set_of(10, 20, 1), rep_of(10, Side::kBoth), set_of(50, 60, 1),
+                                     rep_of(50, Side::kBoth)};
+  const std::vector<CorrectionRow> corrections = {says(10, 20, 1, 0), says(50, 60, 1, 1)};
+  const std::vector<ExerciseSummary> counted = {{Exercise::kSquat, Side::kBoth, 2, 2}};
+  EXPECT_EQ(told(standing_reps(counted, corrected_sets(events, corrections), events)), "squat both 1x1; ");
+}
+
+TEST(CorrectionRequest, WhatIsNotUnderstoodIsNone) {
+  EXPECT_TRUE(correction_request(R"({"session":1,"start_s":2.5,"reps":9})"));
+  EXPECT_TRUE(correction_request(R"({"session":1,"start_s":2.5,"undo":true})"));
+  for (const char* text :
+       {"", "[]", "3", "{}", R"({"session":1,"start_s":2.5})", R"({"session":"1","start_s":2.5,"reps":9})",
+        R"({"session":1,"start_s":2.5,"reps":-1})", R"({"session":1,"start_s":2.5,"reps":1001})",
+        R"({"session":1,"start_s":2.5,"reps":9.5})", R"({"session":1,"start_s":2.5,"reps":"9"})",
+        R"({"session":1,"start_s":2.5,"exercise":"dancing"})", R"({"session":1,"start_s":2.5,"side":"up"})",
+        R"({"session":1,"start_s":2.5,"side":["left"]})", R"({"session":1,"start_s":2.5,"reps":9)"}) {
+    EXPECT_FALSE(correction_request(text)) << text;
+  }
 }
 
 TEST(CorrectedSets, TheLastWordHolds) {

@@ -15,8 +15,10 @@
 #include "tools/stance/daemon/spsc_queue.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
+#include "tools/stance/plan/plan.h"
 #include "tools/stance/report/day_strip.h"
 #include "tools/stance/report/report.h"
+#include "tools/stance/report/trend.h"
 
 namespace stance {
 namespace {
@@ -343,9 +345,9 @@ TEST_F(Retention, TheHistoryStaysAndTheReportSaysThatTheRecordingIsGone) {
   EXPECT_EQ(history_.recording(2).value().removed_utc_us, 0);
   const std::vector<ReportedSession> sessions = {{row, history_.events(1).value(), {}}};
   ASSERT_EQ(sessions[0].events.size(), 1U);
-  EXPECT_NE(report_text("Session 1", sessions, false).find("raw recording of session 1 was removed"),
+  EXPECT_NE(report_text("Session 1", sessions, false, {}, {}).find("raw recording of session 1 was removed"),
             std::string::npos);
-  EXPECT_EQ(report_json("Session 1", sessions)["recordings_removed"], Json::array({1}));
+  EXPECT_EQ(report_json("Session 1", sessions, {}, {})["recordings_removed"], Json::array({1}));
 }
 
 // The acknowledgement of its last blocks may have been lost with the line: a sensor that stayed on sends them
@@ -361,7 +363,7 @@ TEST(Recovery, KnowsWhereAFinishedRecordingLeftTheStream) {
   const std::vector<ImuSample> samples = {{.time_s = 0.01, .acc_sensor_m_s2 = {0.0F, 0.0F, 9.81F}}};
   SamplesItem item{
       samples, {0.0, 1'790'000'000'000'000, 1.0}, {.boot_id = 7, .last_sequence = 42, .last_time_s = 0.01}};
-  auto session = Session::begin(data_dir, *history, info, Placement::kAuto, item, 1800.0);
+  auto session = Session::begin(data_dir, *history, info, Placement::kAuto, item, 1800.0, 0.0F);
   ASSERT_TRUE(session.has_value()) << session.error().message;
   std::vector<Event> events;
   std::vector<SittingPrompt> prompts;

@@ -32,6 +32,10 @@ TEST_F(DaemonEndToEnd, TheDemoNeedsNoSensorAndLeavesNothingBehind) {
   EXPECT_NE(demo.output.find("DEMO DATA"), std::string::npos);
   EXPECT_NE(demo.output.find("squat"), std::string::npos) << demo.output;
   EXPECT_NE(demo.output.find("F  Sitting"), std::string::npos) << demo.output;
+  EXPECT_NE(demo.output.find("no detectable difference"), std::string::npos) << demo.output;
+  EXPECT_NE(demo.output.find("right moved less than left, beyond usual noise"), std::string::npos)
+      << demo.output;
+  EXPECT_NE(demo.output.find("Not counted at"), std::string::npos) << "the planted shuffle\n" << demo.output;
   EXPECT_TRUE(std::filesystem::exists(path("demo.html")));
   EXPECT_FALSE(std::filesystem::exists(data_dir()));
 }

@@ -77,6 +77,48 @@ TEST(DashboardGuard, RefusesAWrongOrMissingCookie) {
   }
 }
 
+RequestFacts change() {
+  RequestFacts request = good();
+  request.method = "POST";
+  request.path = "/api/correction";
+  request.origin = "http://127.0.0.1:7826";
+  request.content_type = "application/json";
+  return request;
+}
+
+TEST(DashboardGuard, AChangeNeedsItsOwnOriginTheTokenAndJson) {
+  EXPECT_EQ(status_of(change()), 200);
+  auto request = change();
+  request.origin = "";
+  EXPECT_EQ(status_of(request), 403);
+  for (const char* type : {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"}) {
+    request = change();
+    request.content_type = type;
+    EXPECT_EQ(status_of(request), 415) << type;
+  }
+  request = change();
+  request.origin = "http://evil.example";
+  EXPECT_EQ(status_of(request), 403);
+  request = change();
+  request.host = "evil.example:7826";
+  EXPECT_EQ(status_of(request), 403);
+  request = change();
+  request.fetch_site = "cross-site";
+  EXPECT_EQ(status_of(request), 403);
+  request = change();
+  request.cookie = "stance_7826=guessed";
+  EXPECT_EQ(status_of(request), 401);
+}
+
+TEST(DashboardGuard, NothingElseCanBeChanged) {
+  for (const char* path :
+       {"/", "/session", "/api/session", "/open", "/events", "/api/correction/", "/API/correction"}) {
+    auto request = change();
+    request.path = path;
+    EXPECT_EQ(status_of(request), 405) << path;
+  }
+}
+
 TEST(DashboardGuard, OnlyReads) {
   for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", ""}) {
     auto request = good();
@@ -166,7 +208,7 @@ TEST(DifferenceWords, CallTimesShorterNotLess) {
   asymmetry.left = 0.520F;
   asymmetry.right = 0.560F;
   asymmetry.verdict = Verdict::kLeftLess;
-  EXPECT_EQ(difference_words(asymmetry), "left step time was 0.040 s shorter");
+  EXPECT_EQ(difference_words(asymmetry), "left step time was 40 ms shorter");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -23,13 +24,13 @@ namespace {
 // A daemon with one finished session behind it and another going on.
 class Dashboard : public EndToEnd {
  protected:
-  Dashboard() {
+  explicit Dashboard(double speed = 10) {
     {
       const auto sensor = plug_in(make_recording("walk.csv", 120), 200);
       EXPECT_EQ(start_daemon({"--once"})->wait(), 0);
       EXPECT_EQ(sensor->wait(), 0);
     }
-    sensor_ = plug_in(path("walk.csv"), 10);
+    sensor_ = plug_in(path("walk.csv"), speed);
     daemon_ = start_daemon();
     EXPECT_TRUE(daemon_->wait_for_line("begins")) << daemon_->errors();
     const std::string url = stance({"open", "--print", "--data-dir", data_dir()}).output;
@@ -225,7 +226,56 @@ TEST_F(Dashboard, AnswersWhileOthersHoldHalfOpenConnections) {
   EXPECT_TRUE(still_serving());
 }
 
-TEST_F(Dashboard, ReadersThatReadNothingDoNotHoldTheDaemonUp) {
+// Each byte comes well within the time for one, so that only a time for all of them helps.
+TEST_F(Dashboard, ARequestThatComesByteByByteIsCutOffAndOthersAreAnswered) {
+  std::vector<int> slow;
+  for (int i = 0; i < 80; ++i) slow.push_back(connected());
+  const std::string request = "GET / HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
+                              "\r\nCookie: " + std::string(60'000, 'x');
+  std::size_t open = slow.size();
+  std::size_t sent = 0;
+  for (; sent < request.size() && open > 0; ++sent) {
+    open = static_cast<std::size_t>(std::count_if(slow.begin(), slow.end(), [&](int handle) {
+      return ::send(handle, &request[sent], 1, MSG_NOSIGNAL) == 1;
+    }));
+    EXPECT_TRUE(still_serving());
+  }
+  EXPECT_EQ(open, 0U) << sent;
+  for (const int handle : slow) ::close(handle);
+}
+
+// Debian's limit of handles is 1024, and the recording needs some too.
+TEST_F(Dashboard, AFloodOfConnectionsCostsABoundedNumberOfThreadsThatEndAgain) {
+  const auto threads = [this] {
+    std::ifstream status(fmt::format("/proc/{}/status", daemon_->id()));
+    std::string word;
+    int count = 0;
+    while (status >> word) {
+      if (word == "Threads:") status >> count;
+    }
+    return count;
+  };
+  const int before = threads();
+  std::vector<int> flood;
+  for (int i = 0; i < 250; ++i) flood.push_back(connected());
+  EXPECT_LE(threads(), before + 100);
+  const auto handles = std::filesystem::directory_iterator(fmt::format("/proc/{}/fd", daemon_->id()));
+  EXPECT_LT(std::distance(begin(handles), end(handles)), 300);
+  for (const int handle : flood) ::close(handle);
+  EXPECT_TRUE(still_serving());
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (threads() > before + 2 && std::chrono::steady_clock::now() < deadline)
+    static_cast<void>(stance({"--version"}));
+  EXPECT_LE(threads(), before + 2);
+}
+
+// The second session is over soon.
+class FastDashboard : public Dashboard {
+ protected:
+  FastDashboard() : Dashboard(60) {}
+};
+
+TEST_F(FastDashboard, ReadersThatReadNothingDoNotHoldTheDaemonUp) {
   std::vector<int> deaf;
   const std::string ask = "GET /events HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
                           "\r\nCookie: stance_" + std::to_string(port_) + "=" + token_ + "\r\n\r\n";

@@ -8,7 +8,9 @@ namespace {
 std::vector<Event> one_of_each() {
   return {
       {true, Activity{1.0, 2.5, ActivityLabel::kStairsUp, 0.75F}},
-      {true, Transition{3.25, 2.0, 4.5, ActivityLabel::kSitting, ActivityLabel::kStanding, 0.5F}},
+      {true, Activity{2.5, 3.0, ActivityLabel::kLying, 0.5F, LyingOn::kLeft}},
+      {true, Transition{3.25, 2.0, 4.5, ActivityLabel::kSitting, ActivityLabel::kStanding, 0.5F, 41.5F, 2.5F,
+                        0.75F, 0.125F}},
       {true, Step{5.125, Side::kLeft, 0.875F, 5.25}},
       {true, Rep{6.0, 7.0, 8.0, Exercise::kSingleLegRdl, Side::kRight, 3, 31.5F, 12.25F, 1.5F, 2.5F, 0.5F}},
       {true, Set{6.0, 30.0, Exercise::kSquat, Side::kBoth, 10, 0.25F}},
@@ -48,6 +50,8 @@ TEST(EventJson, TimesHaveThreeDecimalsAndOtherNumbersFour) {
 TEST(EventJson, WhatIsNotKnownIsLeftOut) {
   const Event set{true, Set{1.0, 2.0, Exercise::kSquat, Side::kBoth, 3, kNotKnown}};
   EXPECT_FALSE(to_json(set).contains("confidence"));
+  EXPECT_FALSE(to_json({true, Activity{1.0, 2.0, ActivityLabel::kLying}}).contains("lying_on"));
+  EXPECT_FALSE(to_json({true, Transition{}}).contains("vertical_travel_cm"));
   const Event walking{true, Asymmetry{}};
   EXPECT_FALSE(to_json(walking).contains("exercise"));
   EXPECT_FALSE(to_json(walking).contains("left"));

@@ -121,12 +121,18 @@ TEST_F(HistoryTest, APromptIsStoredOnceAndWhatBecameOfItWithIt) {
   prompt.id = history.write(prompt).value();
   prompt.outcome = "answered";
   prompt.times_shown = 2;
+  prompt.activation = "glute_bridge";
+  prompt.activation_outcome = "done";
+  prompt.activation_reps = 9;
   EXPECT_EQ(history.write(prompt).value(), prompt.id);
   const auto stored = history.prompts(prompt.recording_id).value();
   ASSERT_EQ(stored.size(), 1U);
   EXPECT_EQ(stored[0].outcome, "answered");
   EXPECT_EQ(stored[0].times_shown, 2);
   EXPECT_EQ(stored[0].firmness, "firm");
+  EXPECT_EQ(stored[0].activation, "glute_bridge");
+  EXPECT_EQ(stored[0].activation_outcome, "done");
+  EXPECT_EQ(stored[0].activation_reps, 9);
   EXPECT_TRUE(history.prompts(prompt.recording_id + 1).value().empty());
 }
 

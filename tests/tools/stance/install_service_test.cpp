@@ -15,6 +15,7 @@
 #include <sstream>
 
 #include "tests/tools/stance/end_to_end.h"
+#include "tools/stance/daemon/http_server.h"
 #include "tools/stance/daemon/service_manager.h"
 
 namespace stance::test {
@@ -65,6 +66,15 @@ TEST_F(InstallService, WritesTheUnitAndStartsIt) {
       << text;
   EXPECT_EQ(asked(), "--user daemon-reload\n--user enable stance.service\n--user restart stance.service\n");
   EXPECT_NE(done.output.find("--uninstall"), std::string::npos) << done.output;
+}
+
+// Beside the connections the daemon has the threads of the sensor, the store, the buses and the doors.
+TEST_F(InstallService, TheUnitAllowsAThreadForEveryConnection) {
+  ASSERT_EQ(install_service().exit_code, 0);
+  const std::string text = text_of(unit());
+  const auto at = text.find("TasksMax=");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_GE(std::stoul(text.substr(at + 9)), HttpLimits{}.most_threads + 16);
 }
 
 TEST_F(InstallService, DryRunChangesNothingAndShowsTheUnit) {

@@ -104,6 +104,57 @@ TEST(LiveScreen, SaysThatNoDaemonAnswersUntilOneDoes) {
   EXPECT_THAT(first_lines(screen), Not(HasSubstr("Start it")));
 }
 
+CorrectionRow correction_of(const Set& set, std::int32_t reps) {
+  CorrectionRow row;
+  row.set_start_s = set.start_s;
+  row.set_end_s = set.end_s;
+  row.counted_reps = set.reps;
+  row.reps = reps;
+  row.counted_exercise = row.exercise = set.exercise;
+  row.counted_side = row.side = set.side;
+  return row;
+}
+
+TEST(LiveScreen, ASetIsShownAsTheWearerCorrectedIt) {
+  LiveScreen screen = in_session();
+  const Set set = {.start_s = 106.0, .end_s = 118.0, .exercise = Exercise::kSquat, .reps = 6};
+  screen.show(of(set, true));
+  screen.correct({correction_of(set, 8)});
+  EXPECT_THAT(first_lines(screen), HasSubstr("8 reps, counted 6"));
+  screen.correct({});
+  EXPECT_THAT(first_lines(screen), HasSubstr("6 reps\n")) << "taken back";
+}
+
+TEST(LiveScreen, InANarrowTerminalTheNameIsCutAndNotTheNumber) {
+  LiveScreen screen = in_session();
+  screen.show(of(Set{.start_s = 106.0,
+                     .end_s = 118.0,
+                     .exercise = Exercise::kRomanianDeadlift,
+                     .side = Side::kRight,
+                     .reps = 12},
+                 true));
+  for (const std::size_t columns : {24U, 32U, 40U, 60U})
+    EXPECT_THAT(screen.lines({columns, 24}, kPlain), Contains(testing::EndsWith("12 reps"))) << columns;
+}
+
+TEST(LiveScreen, AStateThatIsGuessedHasAQuestionMarkUntilItIsKnown) {
+  LiveScreen screen = in_session();
+  screen.show(
+      of(LiveState{.time_s = 101.0, .label = ActivityLabel::kStanding, .since_s = 101.0, .guessed = true}));
+  EXPECT_THAT(first_lines(screen), HasSubstr("STANDING?   "));
+  screen.show(of(LiveState{.time_s = 103.0, .label = ActivityLabel::kStanding, .since_s = 101.0}));
+  EXPECT_THAT(first_lines(screen), HasSubstr("STANDING   "));
+}
+
+TEST(LiveScreen, ASilentSensorIsSaidBesideTheState) {
+  LiveScreen screen = in_session();
+  screen.show(LinkMessage{LinkState::kStalled, "Sensor silent for 4 s; this gap is recorded as unknown."});
+  EXPECT_THAT(first_lines(screen), HasSubstr("sensor stalled"));
+  EXPECT_THAT(first_lines(screen), HasSubstr("Sensor silent for 4 s"));
+  screen.show(LinkMessage{LinkState::kStreaming, ""});
+  EXPECT_THAT(first_lines(screen), Not(HasSubstr("silent")));
+}
+
 TEST(LiveScreen, EverySizeIsKept) {
   LiveScreen screen = in_session();
   for (int i = 1; i <= 12; ++i) screen.show(of(rep_of(108.0 + 2.0 * i, i, Side::kRight)));

@@ -17,7 +17,7 @@ class WeekTest : public testing::Test {
   WeekTest() : history_(std::move(History::open(folder_.path() / "history.sqlite").value())) {}
 
   // A session of an hour: sits for so long, then walks.
-  std::int64_t add(int days_later, double sitting_s) {
+  std::int64_t add(int days_later, double sitting_s, std::optional<Exercise> exercise = {}) {
     RecordingRow row;
     row.path = std::to_string(days_later) + " " + std::to_string(sitting_s);
     row.start_utc_us = kNoon_us + days_later * kDay_us;
@@ -25,19 +25,36 @@ class WeekTest : public testing::Test {
     row.duration_s = 3600.0;
     row.finished = true;
     row.id = history_.add(row).value();
-    const std::vector<Event> events = {{true, Activity{0.0, sitting_s, ActivityLabel::kSitting}},
-                                       {true, Activity{sitting_s, 3600.0, ActivityLabel::kWalking}},
-                                       {true, SedentaryBout{0.0, sitting_s}}};
+    std::vector<Event> events = {{true, Activity{0.0, sitting_s, ActivityLabel::kSitting}},
+                                 {true, Activity{sitting_s, 3600.0, ActivityLabel::kWalking}},
+                                 {true, SedentaryBout{0.0, sitting_s}}};
+    if (exercise) events.push_back({true, Set{3000.0, 3030.0, *exercise, Side::kBoth, 10, 1.0F}});
     EXPECT_TRUE(history_.write(row, {.events = events, .gaps = {}}));
     return row.id;
   }
   [[nodiscard]] std::vector<DayFigures> week() const {
-    return load_week(history_, day_after(kFirstDay, 6), 4).value();
+    return load_week(history_, day_after(kFirstDay, 6), 4, plan_).value();
   }
 
   test::TemporaryFolder folder_;
+  Plan plan_;
   History history_;
 };
+
+TEST_F(WeekTest, DaysWithASetOfThePlanAreItsSessions) {
+  plan_ = parse_plan("sessions 3 a week\nsquat 3 x 10", "plan").value();
+  add(0, 600.0, Exercise::kSquat);
+  add(1, 600.0, Exercise::kLunge);
+  add(2, 600.0, Exercise::kSquat);
+  add(2, 900.0, Exercise::kSquat);
+  const Json json = week_json(week(), plan_);
+  EXPECT_EQ(json["sessions_a_week"], 3);
+  EXPECT_EQ(json["planned_sessions"], 2);
+  EXPECT_EQ(json["days"][1]["sets"], 1);
+  EXPECT_EQ(json["days"][1]["planned_sets"], 0);
+  EXPECT_NE(week_text(week(), plan_, false).find("Of the plan's 3 sessions a week, 2 done"),
+            std::string::npos);
+}
 
 TEST_F(WeekTest, EachDayHasItsOwn) {
   add(0, 3000.0);
@@ -52,19 +69,42 @@ TEST_F(WeekTest, EachDayHasItsOwn) {
   EXPECT_EQ(days[1].sessions, 0);
 }
 
+TEST_F(WeekTest, APausedWeekCountsForNothingAndStaysInTheHistory) {
+  add(-3, 600.0);
+  add(0, 3000.0);
+  ASSERT_TRUE(pause_week(history_, day_after(kFirstDay, 6), true));
+  auto days = load_week(history_, day_after(kFirstDay, 6), 4, plan_, 2).value();
+  ASSERT_EQ(days.size(), 14U);
+  EXPECT_EQ(days[7].sitting_s, 3000.0);
+  Json json = week_json(days, plan_);
+  EXPECT_EQ(json["recorded_days"], 0);
+  EXPECT_TRUE(json["paused"]);
+  EXPECT_TRUE(json["weeks"][1]["paused"]);
+  EXPECT_FALSE(json["weeks"][1].contains("active_s"));
+  EXPECT_EQ(json["weeks"][0]["active_s"], 3000.0);
+  EXPECT_NE(week_text(days, plan_, false).find("7 days paused"), std::string::npos);
+  ASSERT_TRUE(pause_week(history_, day_after(kFirstDay, 6), false));
+  days = load_week(history_, day_after(kFirstDay, 6), 4, plan_, 2).value();
+  json = week_json(days, plan_);
+  EXPECT_EQ(json["recorded_days"], 1);
+  EXPECT_FALSE(json["paused"]);
+  EXPECT_EQ(week_text(days, plan_, false).find("paused"), std::string::npos);
+}
+
 TEST_F(WeekTest, ADayWithoutARecordingIsNoDayOfZero) {
   add(0, 3000.0);
   const auto days = week();
-  EXPECT_EQ(week_json(days)["recorded_days"], 1);
-  EXPECT_FALSE(week_json(days)["days"][3].contains("active_s"));
-  EXPECT_NE(week_text(days, false).find("Of 1 day with a recording: sitting 50 min a day"), std::string::npos)
-      << week_text(days, false);
+  EXPECT_EQ(week_json(days, plan_)["recorded_days"], 1);
+  EXPECT_FALSE(week_json(days, plan_)["days"][3].contains("active_s"));
+  EXPECT_NE(week_text(days, plan_, false).find("Of 1 day with a recording: sitting 50 min a day"),
+            std::string::npos)
+      << week_text(days, plan_, false);
 }
 
 TEST_F(WeekTest, DaysWithHalfAnHourOfActivityAreCounted) {
   add(0, 3000.0);
   add(1, 1800.0);
-  EXPECT_EQ(week_json(week())["days_with_advised_activity"], 1);
+  EXPECT_EQ(week_json(week(), plan_)["days_with_advised_activity"], 1);
 }
 
 TEST_F(WeekTest, PromptsThatCannotBeJudgedAreLeftOut) {
@@ -79,7 +119,8 @@ TEST_F(WeekTest, PromptsThatCannotBeJudgedAreLeftOut) {
 }
 
 TEST_F(WeekTest, NothingAtAllIsSaid) {
-  EXPECT_NE(week_text(week(), false).find("Nothing was recorded in these seven days"), std::string::npos);
+  EXPECT_NE(week_text(week(), plan_, false).find("Nothing was recorded in these seven days"),
+            std::string::npos);
 }
 
 TEST(DayAfter, PassesMonthsAndLeapDays) {

@@ -22,7 +22,7 @@ TEST(Words, ADifferenceBeyondItsNoiseThatIsNoneSaysWhy) {
   walking.difference_percent = 3.0F;
   walking.noise_percent = 1.0F;
   walking.verdict = Verdict::kNoDifference;
-  EXPECT_NE(asymmetry_words(walking).find("a pelvis shows up to 4 % between equal steps"), std::string::npos);
+  EXPECT_NE(asymmetry_words(walking).find("a pelvis shows up to 4 % between equal sides"), std::string::npos);
   walking.noise_percent = 5.0F;
   EXPECT_EQ(asymmetry_words(walking).find("a pelvis"), std::string::npos);
 }

@@ -24,6 +24,8 @@ using Kind = CaptureRecord::Kind;
 constexpr std::size_t kItems = 4096;
 // Of the lines since the port was opened: several seconds, in which every sensor says who it is.
 constexpr std::size_t kMostOpening = 64 * 1024;
+// Between two attempts to write to a disk that took nothing.
+constexpr auto kBetweenAttempts = std::chrono::seconds(1);
 
 std::int64_t utc_us(const HostTime& time) {
   return std::chrono::duration_cast<std::chrono::microseconds>(time.utc.time_since_epoch()).count();
@@ -145,8 +147,12 @@ Result<void> CaptureFile::open_next(const std::string& continues) {
   std::string header;
   append_capture_header(params_.header, header);
   if (!write(header)) {
-    return failure(ErrorCode::kIo,
-                   fmt::format("The capture {} cannot be written: {}.", file.string(), std::strerror(errno)));
+    const Error error{ErrorCode::kIo, fmt::format("The capture {} cannot be written: {}.", file.string(),
+                                                  std::strerror(errno))};
+    ::close(std::exchange(handle_, -1));
+    std::error_code ignored;
+    fs::remove(file, ignored);
+    return tl::make_unexpected(error);
   }
   return {};
 }
@@ -189,6 +195,10 @@ void CaptureFile::write_all() {
     const auto item = items_.pop();
     if (!item) break;
     line.clear();
+    if (waiting_ && !resume(item->time_us)) {
+      keep_opening_of(*item);
+      continue;
+    }
     append_capture_record(item->kind, item->time_us, item->bytes, item->text, line);
     if (written_ + lines_.size() + line.size() > params_.most_bytes && !make_room(item->time_us)) return;
     keep_opening(*item, line);
@@ -199,11 +209,50 @@ void CaptureFile::write_all() {
     return end(fmt::format("The capture {} ends here: the disk is too slow for it. Everything else goes on.",
                            file_.string()));
   }
-  if (!write(lines_)) {
-    return end(fmt::format("The capture {} ends here: {}. Everything else goes on.", file_.string(),
-                           std::strerror(errno)));
-  }
+  if (!waiting_ && !write(lines_)) interrupt(std::strerror(errno));
   lines_.clear();
+}
+
+void CaptureFile::interrupt(const std::string& why) {
+  waiting_ = true;
+  opening_missed_ = opening_missed_ || lines_.find(" opened ") != std::string::npos;
+  next_attempt_ = std::chrono::steady_clock::now() + kBetweenAttempts;
+  const std::string sentence = fmt::format(
+      "The capture {} cannot be written: {}. It goes on when there is room; what comes until then "
+      "is missing in it. Everything else goes on.",
+      file_.string(), why);
+  set_trouble(sentence);
+  params_.tell(sentence);
+}
+
+bool CaptureFile::resume(std::int64_t time_us) {
+  if (std::chrono::steady_clock::now() < next_attempt_) return false;
+  next_attempt_ = std::chrono::steady_clock::now() + kBetweenAttempts;
+  // What the port said when it was opened may be among what is missing.
+  std::string start = opening_missed_ && open_ ? opening_ : "";
+  append_capture_record(Kind::kSkipped, time_us, {}, "nothing: the disk took no more", start);
+  if (!write(start)) return false;
+  waiting_ = opening_missed_ = false;
+  set_trouble("");
+  params_.tell(fmt::format("The capture {} can be written again and goes on.", file_.string()));
+  return true;
+}
+
+void CaptureFile::keep_opening_of(const Item& item) {
+  std::string line;
+  append_capture_record(item.kind, item.time_us, item.bytes, item.text, line);
+  opening_missed_ = opening_missed_ || item.kind == Kind::kOpened;
+  keep_opening(item, line);
+}
+
+std::string CaptureFile::trouble() const {
+  const std::lock_guard lock(trouble_mutex_);
+  return trouble_;
+}
+
+void CaptureFile::set_trouble(const std::string& sentence) {
+  const std::lock_guard lock(trouble_mutex_);
+  trouble_ = sentence;
 }
 
 void CaptureFile::keep_opening(const Item& item, std::string_view line) {
@@ -220,21 +269,23 @@ bool CaptureFile::make_room(std::int64_t time_us) {
   if (in_folder_) {
     const std::string last = std::exchange(lines_, {});
     if (!write(last)) {
-      end(fmt::format("The capture {} ends here: {}. Everything else goes on.", full.string(),
-                      std::strerror(errno)));
+      interrupt(std::strerror(errno));
       return false;
     }
     const int full_handle = std::exchange(handle_, -1);
+    const std::uint64_t full_bytes = written_;
     const auto opened = open_next(before);
-    std::string pointer;
-    append_capture_record(opened ? Kind::kContinued : Kind::kFull, time_us, {},
-                          opened ? file_.filename().string() : "", pointer);
-    [[maybe_unused]] const auto count = ::write(full_handle, pointer.data(), pointer.size());
-    ::close(full_handle);
-    if (!opened) {
-      end(opened.error().message + " Everything else goes on.");
+    if (!opened) {  // is tried again when it is written to again
+      handle_ = full_handle;
+      file_ = full;
+      written_ = full_bytes;
+      interrupt(opened.error().message);
       return false;
     }
+    std::string pointer;
+    append_capture_record(Kind::kContinued, time_us, {}, file_.filename().string(), pointer);
+    [[maybe_unused]] const auto count = ::write(full_handle, pointer.data(), pointer.size());
+    ::close(full_handle);
     if (open_) {
       lines_ = opening_;
       append_capture_record(Kind::kSkipped, time_us, {}, before, lines_);
@@ -250,20 +301,28 @@ bool CaptureFile::make_room(std::int64_t time_us) {
   return false;
 }
 
+// All or nothing: half a line would make the one after it unreadable.
 bool CaptureFile::write(std::string_view lines) {
-  written_ += lines.size();
+  const std::size_t size = lines.size();
   while (!lines.empty()) {
     const ssize_t count = ::write(handle_, lines.data(), lines.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
+    if (count <= 0) {
+      const int why = errno;
+      [[maybe_unused]] const int cut = ::ftruncate(handle_, static_cast<off_t>(written_));
+      errno = why;
+      return false;
+    }
     lines.remove_prefix(static_cast<std::size_t>(count));
   }
+  written_ += size;
   return true;
 }
 
 void CaptureFile::end(const std::string& sentence) {
   ended_ = true;
   lines_.clear();
+  set_trouble(sentence);
   params_.tell(sentence);
 }
 

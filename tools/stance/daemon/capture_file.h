@@ -1,14 +1,17 @@
 // What comes over the wire, kept raw in a file while the daemon runs (doc/capture_format.md), for bug
 // reports. The ingest thread hands bytes over and never waits; a thread of its own writes them, so that a
-// slow or full disk costs the capture and nothing else. Each look at the port is one write to the file: a
+// slow or full disk costs the capture and nothing else: what comes meanwhile is missing in it, which it says
+// (`skipped`), and it goes on when there is room again. Each look at the port is one write to the file: a
 // killed daemon loses at most the last moment.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,7 +32,7 @@ struct CaptureParams {
   std::uint64_t most_bytes = 100'000'000;
   // The oldest captures in the folder are removed when all take more than this. 0: no limit.
   std::uint64_t most_bytes_in_folder = 0;
-  // Gets a sentence, from any thread, when the capture had to end or an old one was removed.
+  // Gets a sentence, from any thread, when the capture had to end or to wait, or an old one was removed.
   std::function<void(std::string)> tell;
 };
 
@@ -44,6 +47,8 @@ class CaptureFile {
 
   // The first file.
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  // Why nothing is captured now; empty: all is well. Any thread.
+  [[nodiscard]] std::string trouble() const;
 
   // --- the ingest thread's side ---
   // `source` with every byte captured. This must outlive it.
@@ -69,8 +74,12 @@ class CaptureFile {
   void run();
   void write_all();
   void keep_opening(const Item& item, std::string_view line);
+  void keep_opening_of(const Item& item);
   [[nodiscard]] bool make_room(std::int64_t time_us);
   bool write(std::string_view lines);
+  void interrupt(const std::string& why);
+  [[nodiscard]] bool resume(std::int64_t time_us);
+  void set_trouble(const std::string& sentence);
   void end(const std::string& sentence);
 
   CaptureParams params_;
@@ -85,11 +94,16 @@ class CaptureFile {
 
   // Writing thread only.
   int handle_ = -1;
-  std::filesystem::path file_;  // that is being written
-  std::uint64_t written_ = 0;   // to it
-  std::string lines_;           // not yet written
-  std::string opening_;         // the first lines since the port was opened
-  bool open_ = false;           // the port is
+  std::filesystem::path file_;   // that is being written
+  std::uint64_t written_ = 0;    // to it
+  std::string lines_;            // not yet written
+  std::string opening_;          // the first lines since the port was opened
+  bool open_ = false;            // the port is
+  bool waiting_ = false;         // for room on the disk
+  bool opening_missed_ = false;  // the port was opened meanwhile
+  std::chrono::steady_clock::time_point next_attempt_;
+  mutable std::mutex trouble_mutex_;
+  std::string trouble_;
   std::thread thread_;
 };
 

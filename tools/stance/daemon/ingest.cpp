@@ -40,6 +40,11 @@ void Ingest::stop() {
   acknowledgements_.wake();
 }
 
+void Ingest::look_again() {
+  look_again_ = true;
+  acknowledgements_.wake();
+}
+
 void Ingest::acknowledge(const StreamPosition& stored) {
   // When the queue is full a later, higher position says the same.
   acknowledgements_.push(StreamPosition(stored));
@@ -60,6 +65,7 @@ void Ingest::run() {
     if (stopping_ && !stop_passed_on_) stop_passed_on_ = items_.push(StopItem{});
     const bool last_round = final_acknowledged_;
     take_acknowledgements(link);
+    if (look_again_.exchange(false) && link.poll_handle() < 0) link.try_again();
     // Past the stop samples are read and let go, not acknowledged: the sensor will send them again.
     if (items_.size() <= items_.capacity() / 2) {
       const HostTime now = read_host_clocks();

@@ -32,6 +32,9 @@ class Ingest final : private LinkListener {
   // Any thread: takes no further samples, passes on StopItem, and ends when acknowledge_final() was called.
   void stop();
 
+  // Any thread: the computer has slept, so that a sensor that is away is looked for now.
+  void look_again();
+
   // --- the store thread's side ---
   [[nodiscard]] SpscQueue<IngestItem>& items() { return items_; }
   // Everything up to `stored` is on disk.
@@ -68,6 +71,7 @@ class Ingest final : private LinkListener {
   std::atomic<std::uint64_t> dropped_samples_ = 0;
   std::atomic<std::uint64_t> rounds_ = 0;
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> look_again_ = false;
   std::atomic<bool> final_acknowledged_ = false;
   std::atomic<bool> abandon_ = false;
   bool stop_passed_on_ = false;  // ingest thread only

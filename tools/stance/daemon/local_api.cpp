@@ -12,14 +12,13 @@
 #include <thread>
 
 #include "tools/stance/daemon/event_stream.h"
+#include "tools/stance/daemon/http_server.h"
 
 namespace stance {
 namespace {
 
 namespace fs = std::filesystem;
 
-// An open event stream holds a thread; further clients wait.
-constexpr std::size_t kThreads = 8;
 // What httplib wants to see although a unix socket has none.
 constexpr int kNoPort = 80;
 constexpr std::size_t kLargestBody = 65'536;
@@ -111,36 +110,21 @@ Result<void> make_room(const fs::path& socket) {
 struct LocalApi::Impl {
   fs::path socket;
   OpenStreams streams;
-  httplib::Server server;
+  HttpServer server;
   std::thread thread;
+
+  void add_routes(Publisher& publisher, const std::string& dashboard_url, OnPause on_pause,
+                  OnEndSession on_end_session);
 };
 
-LocalApi::LocalApi(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-
-LocalApi::~LocalApi() {
-  impl_->streams.wait_for_end();
-  impl_->server.stop();
-  if (impl_->thread.joinable()) impl_->thread.join();
-  std::error_code ignored;
-  fs::remove(impl_->socket, ignored);
-}
-
-Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publisher& publisher,
-                                                  const std::string& dashboard_url, OnPause on_pause) {
-  if (auto room = make_room(socket); !room) return tl::make_unexpected(room.error());
-  auto impl = std::make_unique<Impl>();
-  impl->socket = socket;
-  httplib::Server& server = impl->server;
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-  server.set_address_family(AF_UNIX);
-  server.set_keep_alive_max_count(1);
+void LocalApi::Impl::add_routes(Publisher& publisher, const std::string& dashboard_url, OnPause on_pause,
+                                OnEndSession on_end_session) {
   server.Get("/v1/status", [&publisher](const httplib::Request&, httplib::Response& response) {
     response.set_content(publisher.status() + "\n", "application/json");
   });
-  server.Get("/v1/events",
-             [&publisher, &streams = impl->streams](const httplib::Request&, httplib::Response& response) {
-               stream_events(streams.count(publisher.subscribe()), response);
-             });
+  server.Get("/v1/events", [&publisher, this](const httplib::Request&, httplib::Response& response) {
+    stream_events(streams.count(publisher.subscribe()), response);
+  });
   server.Get("/v1/dashboard", [dashboard_url](const httplib::Request&, httplib::Response& response) {
     response.set_content(Json{{"url", dashboard_url}}.dump() + "\n", "application/json");
   });
@@ -153,6 +137,32 @@ Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publis
                 response.status = understood ? 204 : 400;
                 if (understood && on_pause) on_pause(until->get<std::int64_t>());
               });
+  server.Post("/v1/session/end", [on_end_session = std::move(on_end_session)](const httplib::Request&,
+                                                                              httplib::Response& response) {
+    response.status = on_end_session ? 204 : 404;
+    if (on_end_session) on_end_session();
+  });
+}
+
+LocalApi::LocalApi(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+LocalApi::~LocalApi() {
+  impl_->streams.wait_for_end();
+  impl_->server.stop();
+  if (impl_->thread.joinable()) impl_->thread.join();
+  std::error_code ignored;
+  if (!impl_->socket.empty()) fs::remove(impl_->socket, ignored);
+}
+
+Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publisher& publisher,
+                                                  const std::string& dashboard_url, OnPause on_pause,
+                                                  OnEndSession on_end_session) {
+  if (auto room = make_room(socket); !room) return tl::make_unexpected(room.error());
+  auto impl = std::make_unique<Impl>();
+  impl->socket = socket;
+  httplib::Server& server = impl->server;
+  server.set_address_family(AF_UNIX);
+  impl->add_routes(publisher, dashboard_url, std::move(on_pause), std::move(on_end_session));
   const mode_t before = ::umask(0177);
   const bool bound = server.bind_to_port(socket.string(), kNoPort);
   ::umask(before);
@@ -167,6 +177,14 @@ Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publis
   while (!server.is_running()) std::this_thread::yield();
   return std::unique_ptr<LocalApi>(new LocalApi(std::move(impl)));
 }
+
+std::unique_ptr<LocalApi> LocalApi::unserved(Publisher& publisher, OnPause on_pause) {
+  auto impl = std::make_unique<Impl>();
+  impl->add_routes(publisher, "", std::move(on_pause), {});
+  return std::unique_ptr<LocalApi>(new LocalApi(std::move(impl)));
+}
+
+bool LocalApi::answer(httplib::Stream& connection) { return impl_->server.answer(connection); }
 
 Result<std::string> ask_daemon(const fs::path& socket, const std::string& path) {
   const auto answer = client_of(socket).Get(path);

@@ -5,6 +5,7 @@
 //                    of analysis/event.h (provisional ones carry "final": false), progress, link, session,
 //                    notice, alive. Ends when the reader is too slow or the daemon stops.
 //   GET /v1/dashboard   {"url": what to open in a browser}, a secret; empty when there are no pages
+//   POST /v1/session/end   the session that is being recorded ends within a second; what comes is a new one
 //   POST /v1/pause   body {"until_utc_us": N}: no prompts about sitting until then; 0: from now on again
 //
 //   curl --unix-socket SOCKET http://stance/v1/events
@@ -19,6 +20,10 @@
 #include "tools/stance/daemon/publisher.h"
 #include "tools/stance/event_json.h"
 
+namespace httplib {
+class Stream;
+}
+
 namespace stance {
 
 // Serves on its own threads until destroyed; removes the socket then. close() the publisher first, so that
@@ -27,12 +32,18 @@ class LocalApi {
  public:
   // Called on a thread of the server.
   using OnPause = std::function<void(std::int64_t until_utc_us)>;
+  using OnEndSession = std::function<void()>;
 
   // A stale socket of a killed daemon is replaced; a living one is kBusy.
   [[nodiscard]] static Result<std::unique_ptr<LocalApi>> serve(const std::filesystem::path& socket,
                                                                Publisher& publisher,
                                                                const std::string& dashboard_url = "",
-                                                               OnPause on_pause = {});
+                                                               OnPause on_pause = {},
+                                                               OnEndSession on_end_session = {});
+  // Opens no socket: answers what answer() is given. For tests.
+  [[nodiscard]] static std::unique_ptr<LocalApi> unserved(Publisher& publisher, OnPause on_pause);
+  // One request, on the calling thread.
+  bool answer(httplib::Stream& connection);
   ~LocalApi();
   LocalApi(const LocalApi&) = delete;
   LocalApi& operator=(const LocalApi&) = delete;

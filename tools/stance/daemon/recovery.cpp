@@ -85,7 +85,7 @@ Result<void> give_up(History& history, RecordingRow row, const Error& error,
 
 Result<void> recover_one(const fs::path& data_dir, History& history, const RecordingRow& row,
                          const SessionRules& rules, std::int64_t now_us, bool is_last, Recovered& recovered) {
-  auto session = Session::reopen(data_dir, history, row, rules.sitting_limit_s);
+  auto session = Session::reopen(data_dir, history, row, rules.sitting_limit_s, rules.height_m);
   if (!session) return give_up(history, row, session.error(), recovered.notices);
   recovered.position = (*session)->stored_position();
   if (is_last && may_go_on(**session, rules, now_us)) {

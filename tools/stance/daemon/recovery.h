@@ -16,6 +16,7 @@ struct SessionRules {
   int away_minutes = 30;
   int day_starts_hour = 4;
   double sitting_limit_s = 1800.0;  // SittingWatch, for a session that goes on
+  float height_m = 0.0F;            // of the wearer; 0: not told
 };
 
 struct Recovered {

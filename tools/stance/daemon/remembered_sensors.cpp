@@ -46,7 +46,8 @@ bool save_remembered(const fs::path& file, const std::vector<RememberedSensor>& 
                                {"asked", sensor.guess.asked}});
   }
   std::error_code error;
-  fs::create_directories(file.parent_path(), error);
+  if (fs::create_directories(file.parent_path(), error))
+    fs::permissions(file.parent_path(), fs::perms::owner_all, error);
   const fs::path fresh = file.string() + ".new";
   {
     std::ofstream stream(fresh);

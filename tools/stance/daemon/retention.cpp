@@ -34,7 +34,8 @@ Result<void> remove(const fs::path& data_dir, History& history, RecordingRow row
   row.removed_utc_us = now_us;
   if (auto noted = history.write(row, {}); !noted) return noted;
   std::error_code error;
-  if (fs::remove(data_dir / row.path, error)) return {};
+  // Not there any more: it was forgotten in between.
+  if (fs::remove(data_dir / row.path, error) || !error) return {};
   row.removed_utc_us = 0;
   static_cast<void>(history.write(row, {}));
   return failure(ErrorCode::kIo, fmt::format("{} could not be removed: {}.", row.path, error.message()));

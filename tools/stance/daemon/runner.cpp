@@ -17,8 +17,10 @@
 #include "tools/stance/daemon/local_api.h"
 #include "tools/stance/daemon/port_choice.h"
 #include "tools/stance/daemon/service_manager.h"
+#include "tools/stance/daemon/sleep_watch.h"
 #include "tools/stance/daemon/store.h"
 #include "tools/stance/dashboard/web_server.h"
+#include "tools/stance/history/forgetting.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
 #include "tools/stance/terminal.h"
@@ -150,7 +152,8 @@ std::uint64_t bytes_of_gb(int gb) { return static_cast<std::uint64_t>(gb) * 1'00
 StoreParams store_params(const Config& config) {
   return {.data_dir = config.data_dir_or_default(),
           .placement = config.placement,
-          .rules = {config.away_minutes, config.day_starts_hour, config.prompts.limit_s},
+          .rules = {config.away_minutes, config.day_starts_hour, config.prompts.limit_s,
+                    0.01F * static_cast<float>(config.height_cm)},
           .retention = {config.recordings_keep_days, bytes_of_gb(config.recordings_max_gb)},
           .port = config.port,
           .remembered_sensors = remembered_sensors_path()};
@@ -160,7 +163,8 @@ Result<std::unique_ptr<WebServer>> serve_pages(const Config& config, Publisher& 
   if (!config.dashboard_enabled) return failure(ErrorCode::kNotFound, "");
   return WebServer::serve({.data_dir = config.data_dir_or_default(),
                            .day_starts_hour = config.day_starts_hour,
-                           .port = config.dashboard_port},
+                           .port = config.dashboard_port,
+                           .plan = config.plan_or_default()},
                           publisher);
 }
 
@@ -188,7 +192,7 @@ Result<std::unique_ptr<CaptureFile>> capture_for(const Config& config, Publisher
 // Everything is in order when this returns: recovered, watched, ended, stored.
 Result<std::string> run(const DaemonOptions& options) {
   ServiceManager service_manager;
-  const StoreParams params = store_params(options.config);
+  StoreParams params = store_params(options.config);
   const auto held = DataDir::take(params.data_dir);
   if (!held) return tl::make_unexpected(held.error());
   auto history = History::open(history_path(params.data_dir));
@@ -196,13 +200,19 @@ Result<std::string> run(const DaemonOptions& options) {
   Publisher publisher;
   const EndSignals signals([&publisher] { publisher.wake(); });
   const auto web = serve_pages(options.config, publisher);
-  Reminders reminders(options.config.prompts, options.config.notify_of_sensor, *history, publisher);
-  const auto api =
-      LocalApi::serve(options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "",
-                      [&reminders](std::int64_t until_us) { reminders.pause(until_us); });
+  std::optional<std::chrono::seconds> silence;
+  if (options.config.notify_of_sensor) silence = std::chrono::seconds(options.config.silent_seconds);
+  Reminders reminders(options.config.prompts, silence, options.config.plan_or_default(), *history, publisher);
+  const auto api = LocalApi::serve(
+      options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "",
+      [&reminders](std::int64_t until_us) { reminders.pause(until_us); },
+      [asked = params.end_session_asked] { *asked = true; });
   if (!api) return tl::make_unexpected(api.error());
+  // Where this fails nothing comes back by it: the recordings go before the rows.
+  const auto completed = complete_forgetting(params.data_dir, *history);
   auto recovered = recover(params.data_dir, *history, params.rules, now_utc_us());
   if (!recovered) return tl::make_unexpected(recovered.error());
+  if (!completed) recovered->notices.push_back(completed.error().message);
 
   Watcher watcher(options, signals, publisher, service_manager);
   // Without pages everything else goes on.
@@ -211,12 +221,21 @@ Result<std::string> run(const DaemonOptions& options) {
   const StreamPosition position = recovered->position;
   const auto capture = capture_for(options.config, publisher);
   if (!capture) return tl::make_unexpected(capture.error());
+  if (*capture) params.capture_trouble = [file = capture->get()] { return file->trouble(); };
   {
     Store store(params, *history, publisher, reminders, std::move(*recovered));
     Ingest ingest(port_choice(options.config), link_params(options.config), position, capture->get());
     store.start(ingest);
     service_manager.ready();
-    watcher.watch(ingest, store);
+    {
+      const SleepWatch sleep_watch({.before_sleep = [&store] { store.before_sleep(); },
+                                    .after_sleep =
+                                        [&store, &ingest] {
+                                          ingest.look_again();
+                                          store.after_sleep();
+                                        }});
+      watcher.watch(ingest, store);
+    }
     service_manager.stopping();
     ingest.stop();
     store.join();

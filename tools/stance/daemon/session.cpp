@@ -46,16 +46,17 @@ RecordingRow row_for(const RecordingInfo& sensor, Placement placement, std::int6
 }  // namespace
 
 Session::Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer,
-                 double sitting_limit_s)
+                 double sitting_limit_s, float height_m)
     : history_(history),
       row_(std::move(row)),
       writer_(std::move(writer)),
-      run_({.placement = row_.placement, .announced_exercise = {}}),
+      run_({.placement = row_.placement, .announced_exercise = {}, .height_m = height_m}),
       watch_(sitting_limit_s) {}
 
 Result<std::unique_ptr<Session>> Session::begin(const fs::path& data_dir, History& history,
                                                 const RecordingInfo& sensor, Placement placement,
-                                                const SamplesItem& first, double sitting_limit_s) {
+                                                const SamplesItem& first, double sitting_limit_s,
+                                                float height_m) {
   RecordingRow row = row_for(sensor, placement, start_of(first));
   row.path = new_recording_name(data_dir, row.start_utc_us);
   RecordingInfo info = sensor;
@@ -66,15 +67,17 @@ Result<std::unique_ptr<Session>> Session::begin(const fs::path& data_dir, Histor
   // A crash between these two lines leaves a recording without a row; recovery adopts it. So does a history
   // that cannot be written now (a full disk), which is tried again with each flush().
   row.id = history.add(row).value_or(0);
-  return std::unique_ptr<Session>(new Session(history, std::move(row), std::move(*writer), sitting_limit_s));
+  return std::unique_ptr<Session>(
+      new Session(history, std::move(row), std::move(*writer), sitting_limit_s, height_m));
 }
 
 Result<std::unique_ptr<Session>> Session::reopen(const fs::path& data_dir, History& history,
-                                                 const RecordingRow& row, double sitting_limit_s) {
+                                                 const RecordingRow& row, double sitting_limit_s,
+                                                 float height_m) {
   const fs::path path = data_dir / row.path;
   auto writer = RecordingWriter::append(path.string());
   if (!writer) return tl::make_unexpected(writer.error());
-  std::unique_ptr<Session> session(new Session(history, row, std::move(*writer), sitting_limit_s));
+  std::unique_ptr<Session> session(new Session(history, row, std::move(*writer), sitting_limit_s, height_m));
   if (auto replayed = session->replay(path); !replayed) return tl::make_unexpected(replayed.error());
   return session;
 }

@@ -21,15 +21,16 @@ namespace stance {
 class Session {
  public:
   // A new recording that begins with `first`, and its row in the history. sitting_limit_s: SittingWatch.
+  // height_m: of the wearer; 0: not told.
   [[nodiscard]] static Result<std::unique_ptr<Session>> begin(const std::filesystem::path& data_dir,
                                                               History& history, const RecordingInfo& sensor,
                                                               Placement placement, const SamplesItem& first,
-                                                              double sitting_limit_s);
+                                                              double sitting_limit_s, float height_m);
   // A session that a killed daemon left open: cuts off what was half written, computes all events anew from
   // the recording and is ready to go on or to be finished. An error leaves the files as they are.
   [[nodiscard]] static Result<std::unique_ptr<Session>> reopen(const std::filesystem::path& data_dir,
                                                                History& history, const RecordingRow& row,
-                                                               double sitting_limit_s);
+                                                               double sitting_limit_s, float height_m);
 
   // Appends all new events, provisional ones too, to `events`, and what sitting calls for to `prompts`.
   void add(const SamplesItem& item, std::vector<Event>& events, std::vector<SittingPrompt>& prompts);
@@ -51,8 +52,8 @@ class Session {
   [[nodiscard]] double duration_s() const { return run_.duration_s(); }
 
  private:
-  Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer,
-          double sitting_limit_s);
+  Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer, double sitting_limit_s,
+          float height_m);
   [[nodiscard]] Result<void> replay(const std::filesystem::path& path);
   void take_final(const std::vector<Event>& events, std::size_t from);
   void update_row();

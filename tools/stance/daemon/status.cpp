@@ -29,7 +29,8 @@ Json prompts_json(const PromptStatus& prompts) {
   Json json = {{"firmness", name_of(prompts.firmness)},
                {"after_s", round_time(prompts.limit_s)},
                {"shown", prompts.shown},
-               {"answered", prompts.answered}};
+               {"answered", prompts.answered},
+               {"activations_done", prompts.activations_done}};
   if (prompts.paused_until_utc_us > now_utc_us()) {
     json["paused_until_utc"] = iso_utc(prompts.paused_until_utc_us);
     json["paused_until"] = clock_of(prompts.paused_until_utc_us);
@@ -44,6 +45,8 @@ std::string prompts_text(const Json& prompts) {
       fmt::format("{}, after {} of sitting", firmness, duration_words(prompts.value("after_s", 0.0)));
   const int shown = prompts.value("shown", 0);
   if (shown > 0) text += fmt::format("; {} of {} answered", prompts.value("answered", 0), shown);
+  const int done = prompts.value("activations_done", 0);
+  if (done > 0) text += fmt::format(", {} with the short set offered", done);
   if (prompts.contains("paused_until")) text += "; paused until " + prompts.value("paused_until", "");
   return text;
 }
@@ -71,6 +74,12 @@ Json to_json(const DaemonStatus& status) {
   }
   json["dropped_samples"] = status.dropped_samples;
   json["prompts"] = prompts_json(status.prompts);
+  if (status.slept_to_utc_us != 0) {
+    json["slept"] = {{"from_utc", iso_utc(status.slept_from_utc_us)},
+                     {"to_utc", iso_utc(status.slept_to_utc_us)},
+                     {"from", clock_of(status.slept_from_utc_us)},
+                     {"to", clock_of(status.slept_to_utc_us)}};
+  }
   if (!status.trouble.empty()) json["trouble"] = status.trouble;
   if (status.state)
     json["state"] = {{"label", name_of(*status.state)}, {"for_s", round_time(status.state_s)}};
@@ -103,6 +112,10 @@ std::string status_text(const Json& status) {
     text += "Session  none\n";
   }
   if (status.contains("prompts")) text += fmt::format("Prompts  {}\n", prompts_text(status["prompts"]));
+  if (status.contains("slept")) {
+    text += fmt::format("Slept    the computer, from {} to {}: unknown time\n",
+                        text_of(status["slept"], "from"), text_of(status["slept"], "to"));
+  }
   if (status.contains("trouble")) text += fmt::format("Trouble  {}\n", text_of(status, "trouble"));
   text += fmt::format("Daemon   version {}, running for {}, data in {}\n", text_of(status, "version"),
                       duration_words(status.value("uptime_s", 0.0)), text_of(status, "data_dir"));

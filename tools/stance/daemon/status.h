@@ -18,6 +18,7 @@ struct PromptStatus {
   double limit_s = 0.0;  // of sitting
   std::int64_t shown = 0;
   std::int64_t answered = 0;
+  std::int64_t activations_done = 0;     // of the short sets that prompts offered
   std::int64_t paused_until_utc_us = 0;  // in the past: not paused
 };
 
@@ -35,6 +36,9 @@ struct DaemonStatus {
   std::string trouble;  // the last thing that went wrong; empty: nothing
   std::uint64_t dropped_samples = 0;
   PromptStatus prompts;
+  // The last time the computer slept while the daemon ran; 0: never.
+  std::int64_t slept_from_utc_us = 0;
+  std::int64_t slept_to_utc_us = 0;
 
   std::optional<RecordingRow> session;  // empty: none is running
   std::int64_t session_reps = 0;        // final ones

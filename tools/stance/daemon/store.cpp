@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "tools/stance/daemon/status.h"
+#include "tools/stance/history/forgetting.h"
 #include "tools/stance/local_time.h"
 
 namespace stance {
@@ -15,10 +16,18 @@ namespace {
 constexpr auto kTick = std::chrono::seconds(1);
 // To begin a session where not even a file can be made.
 constexpr auto kBetweenAttempts = std::chrono::seconds(10);
+// What was forgotten goes a day later, within this.
+constexpr auto kBetweenRemovals = std::chrono::minutes(10);
 // Below this the wearer is told; a usual battery of 500 h then lasts the day.
 constexpr std::uint32_t kLowBattery_percent = 10;
 // Between two looks at the clock.
 constexpr int kItemsAtOnce = 64;
+// logind goes to sleep without us after 5 s (InhibitDelayMaxSec); a disk that hangs need not cost all of
+// them.
+constexpr auto kSleepPatience = std::chrono::seconds(2);
+// Of being awake: nothing came of the sleep, or nobody told that it is over.
+constexpr auto kLongestFallingAsleep = std::chrono::seconds(60);
+constexpr const char* kSleepReason = "sleep";
 
 bool is_low(const BatteryStatus& battery) {
   return battery.percent < kLowBattery_percent && !battery.charging;
@@ -55,6 +64,7 @@ void Store::join() {
 void Store::run() {
   while (!done_) {
     ++rounds_;
+    see_sleep();
     wait_for_items();
     for (int i = 0; i < kItemsAtOnce && !done_; ++i) {
       auto item = ingest_->items().pop();
@@ -87,24 +97,25 @@ void Store::handle(SamplesItem& item) {
   if (!session_) return;
   events_.clear();
   prompts_.clear();
+  if (silence_ && link_.state == LinkState::kStreaming && !falling_asleep()) end_silence(now_utc_us());
   session_->add(item, events_, prompts_);
   publish(events_);
+  if (falling_asleep()) return;
   for (const SittingPrompt& prompt : prompts_) reminders_.take(prompt, session_->row().id);
 }
 
 void Store::handle(HelloItem& item) { sensor_ = std::move(item.sensor); }
 
 void Store::handle(LinkItem& item) {
-  if (link_.state == LinkState::kStreaming && item.state != LinkState::kStreaming && !silent_since_) {
-    silent_since_ = item;
+  if (link_.state == LinkState::kStreaming && item.state != LinkState::kStreaming) {
+    if (!silence_ && falling_asleep()) silence_ = {sleep_->from_utc_us, kSleepReason};
+    if (!silence_) silence_ = {item.utc_us, std::string(name_of(item.state))};
+    // A sensor that has to be found again after a sleep is not one that was lost.
+    if (silence_->reason == kSleepReason) item.detail = "The computer slept. " + item.detail;
     if (session_) reminders_.silent(item.detail);
   }
   if (item.state == LinkState::kStreaming) reminders_.heard();
-  if (item.state == LinkState::kStreaming && silent_since_) {
-    if (session_)
-      session_->add(LinkGap{silent_since_->utc_us, item.utc_us, std::string(name_of(silent_since_->state))});
-    silent_since_.reset();
-  }
+  if (item.state == LinkState::kStreaming && silence_) end_silence(item.utc_us);
   link_ = item;
   if (session_) session_->add(item);
   publish_progress();
@@ -143,8 +154,8 @@ void Store::begin_session(const SamplesItem& first) {
                                   ? params_.placement
                                   : placement_from_name(sensor_.placement).value_or(Placement::kAuto);
   if (Steady::now() < next_begin_) return;
-  auto session =
-      Session::begin(params_.data_dir, history_, sensor_, placement, first, params_.rules.sitting_limit_s);
+  auto session = Session::begin(params_.data_dir, history_, sensor_, placement, first,
+                                params_.rules.sitting_limit_s, params_.rules.height_m);
   if (!session) {
     next_begin_ = Steady::now() + kBetweenAttempts;
     return complain(tl::make_unexpected(session.error()));
@@ -172,7 +183,7 @@ void Store::finish_session() {
   stored_ = session_->stored_position();
   publisher_.publish(SessionMessage{session_->row().id, false, session_->duration_s()});
   session_.reset();
-  silent_since_.reset();
+  silence_.reset();
   remove_old_recordings();
 }
 
@@ -180,6 +191,12 @@ void Store::remove_old_recordings() {
   for (std::string& sentence :
        stance::remove_old_recordings(params_.data_dir, history_, params_.retention, now_utc_us()))
     publisher_.publish(NoticeMessage{std::move(sentence)});
+}
+
+void Store::remove_forgotten() {
+  if (Steady::now() < next_removal_) return;
+  next_removal_ = Steady::now() + kBetweenRemovals;
+  stance::remove_forgotten(params_.data_dir, now_utc_us());
 }
 
 // A session ends when the sensor was away for long, or with the day.
@@ -196,6 +213,8 @@ void Store::finish_when_over(bool samples_at_hand) {
 void Store::tick() {
   next_tick_ = Steady::now() + kTick;
   finish_when_over(false);
+  if (params_.end_session_asked->exchange(false)) finish_session();
+  remove_forgotten();
   if (session_) {
     const auto flushed = session_->flush();
     complain(flushed);
@@ -215,8 +234,70 @@ void Store::tick() {
   publish_status();
 }
 
+void Store::end_silence(std::int64_t utc_us) {
+  if (session_) session_->add(LinkGap{silence_->from_utc_us, utc_us, silence_->reason});
+  silence_.reset();
+}
+
+void Store::before_sleep() {
+  std::unique_lock lock(sleep_mutex_);
+  sleep_phase_ = SleepPhase::kGoingToSleep;
+  ingest_->items().wake();
+  sleep_changed_.wait_for(lock, kSleepPatience, [this] { return sleep_phase_ != SleepPhase::kGoingToSleep; });
+}
+
+void Store::after_sleep() {
+  const std::lock_guard lock(sleep_mutex_);
+  sleep_phase_ = SleepPhase::kWokenUp;
+  ingest_->items().wake();
+}
+
+void Store::see_sleep() {
+  SleepPhase phase{};
+  {
+    const std::lock_guard lock(sleep_mutex_);
+    phase = sleep_phase_;
+  }
+  const bool too_long = phase == SleepPhase::kAsleep && Awake::now() - asleep_since_ > kLongestFallingAsleep;
+  if (phase == SleepPhase::kGoingToSleep) fall_asleep();
+  if (phase == SleepPhase::kWokenUp || too_long) wake_up();
+  if (phase == SleepPhase::kAwake || (phase == SleepPhase::kAsleep && !too_long)) return;
+  const std::lock_guard lock(sleep_mutex_);
+  // It may have been woken up while it was falling asleep.
+  if (sleep_phase_ == phase || too_long)
+    sleep_phase_ = phase == SleepPhase::kGoingToSleep ? SleepPhase::kAsleep : SleepPhase::kAwake;
+  sleep_changed_.notify_all();
+}
+
+void Store::fall_asleep() {
+  // What has come until now belongs to the time awake.
+  for (std::size_t left = ingest_->items().size(); left > 0 && !done_; --left) {
+    auto item = ingest_->items().pop();
+    if (item) std::visit([this](auto& kind) { handle(kind); }, *item);
+  }
+  if (done_) return;
+  sleep_ = {now_utc_us(), 0};
+  asleep_since_ = Awake::now();
+  tick();
+}
+
+void Store::wake_up() {
+  if (!sleep_ || sleep_->to_utc_us != 0) return;
+  sleep_->to_utc_us = now_utc_us();
+  if (session_) {
+    // A silence that began before goes on.
+    if (!silence_) silence_ = {sleep_->from_utc_us, kSleepReason};
+    reminders_.slept(session_->duration_s(), session_->row().id);
+  }
+  publisher_.publish(NoticeMessage{
+      fmt::format("The computer slept from {} to {}. This time is recorded as unknown, not as sitting.",
+                  clock_of(sleep_->from_utc_us), clock_of(sleep_->to_utc_us))});
+  publish_status();
+}
+
 void Store::remind() {
   reminders_.tick();
+  if (falling_asleep()) return;
   if (session_) reminders_.tick(session_->duration_s(), session_->row().id);
 }
 
@@ -245,7 +326,10 @@ void Store::publish(std::vector<Event>& events) {
   for (Event& event : events) {
     if (const auto* state = std::get_if<LiveState>(&event.body)) live_ = *state;
     if (event.final && std::holds_alternative<Rep>(event.body)) ++session_reps_;
-    if (event.final && std::holds_alternative<Set>(event.body)) ++session_sets_;
+    if (const auto* set = std::get_if<Set>(&event.body); set != nullptr && event.final) {
+      ++session_sets_;
+      reminders_.take(*set);
+    }
     publisher_.publish(EventMessage{event, session_s});
   }
 }
@@ -267,7 +351,13 @@ void Store::publish_status() {
   status.uptime_s = std::chrono::duration<double>(Steady::now() - started_).count();
   status.sensor_name = sensor_.sensor_name;
   status.trouble = trouble_;
+  if (const std::string more = params_.capture_trouble(); !more.empty())
+    status.trouble += (trouble_.empty() ? "" : " ") + more;
   status.prompts = reminders_.status();
+  if (sleep_ && sleep_->to_utc_us != 0) {
+    status.slept_from_utc_us = sleep_->from_utc_us;
+    status.slept_to_utc_us = sleep_->to_utc_us;
+  }
   status.dropped_samples = ingest_ != nullptr ? ingest_->dropped_samples() : 0;
   if (session_) {
     status.session = session_->row();

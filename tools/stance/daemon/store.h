@@ -5,8 +5,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -26,6 +29,10 @@ struct StoreParams {
   RetentionRules retention;
   std::string port;                          // for the status
   std::filesystem::path remembered_sensors;  // the file
+  // What is wrong with the capture, if anything is; for the status.
+  std::function<std::string()> capture_trouble = [] { return std::string(); };
+  // Set by any thread: the session ends within a second, and what comes is a new one.
+  std::shared_ptr<std::atomic<bool>> end_session_asked = std::make_shared<std::atomic<bool>>(false);
 };
 
 class Store {
@@ -42,10 +49,30 @@ class Store {
   // Waits until the thread ended: everything is on disk.
   void join();
 
+  // The computer is about to sleep: returns when what there is has been handed to the kernel (which writes it
+  // before it sleeps), after two seconds at most. Until after_sleep() no prompt is shown. Any thread.
+  void before_sleep();
+  // It is awake again. The time since before_sleep(), up to the first samples after this, is a gap of the
+  // kind "sleep" and no sitting. Any thread.
+  void after_sleep();
+
  private:
-  using Steady = BootClock;  // a sensor is away while the computer sleeps, too
+  using Steady = BootClock;                 // a sensor is away while the computer sleeps, too
+  using Awake = std::chrono::steady_clock;  // stands still while it sleeps
+
+  // The last time the computer slept, as far as is known.
+  struct Sleep {
+    std::int64_t from_utc_us = 0;
+    std::int64_t to_utc_us = 0;  // 0: it is about to
+  };
+  enum class SleepPhase : std::uint8_t { kAwake, kGoingToSleep, kAsleep, kWokenUp };
 
   void run();
+  void see_sleep();
+  void fall_asleep();
+  [[nodiscard]] bool falling_asleep() const { return sleep_ && sleep_->to_utc_us == 0; }
+  void wake_up();
+  void end_silence(std::int64_t utc_us);
   void wait_for_items();
   void handle(StopItem&);
   void handle(SamplesItem& item);
@@ -57,6 +84,7 @@ class Store {
   void begin_session(const SamplesItem& first);
   void finish_session();
   void remove_old_recordings();
+  void remove_forgotten();
   void finish_when_over(bool samples_at_hand);
   void tick();
   void complain(const Result<void>& result);
@@ -77,7 +105,17 @@ class Store {
   std::string port_;  // where the sensor is; empty: not found yet
   LineGuess found_;
   std::optional<BatteryStatus> battery_;
-  std::optional<LinkItem> silent_since_;  // the link left streaming with this
+  // Since when the sensor has not been heard, and why; empty: it is heard.
+  struct Silence {
+    std::int64_t from_utc_us = 0;
+    std::string reason;
+  };
+  std::optional<Silence> silence_;
+  std::optional<Sleep> sleep_;
+  Awake::time_point asleep_since_;
+  std::mutex sleep_mutex_;
+  std::condition_variable sleep_changed_;
+  SleepPhase sleep_phase_ = SleepPhase::kAwake;  // with sleep_mutex_
   std::optional<LiveState> live_;
   std::int64_t session_reps_ = 0;
   std::int64_t session_sets_ = 0;
@@ -87,6 +125,7 @@ class Store {
   Steady::time_point started_;
   Steady::time_point last_sample_;
   Steady::time_point next_tick_;
+  Steady::time_point next_removal_;  // of what was forgotten a day ago
   Steady::time_point next_begin_;  // of a session, after one could not be begun
   std::vector<Event> events_;
   std::vector<SittingPrompt> prompts_;

@@ -27,6 +27,15 @@ bool is_own_origin(const std::string& origin, int port) {
          origin == fmt::format("http://localhost:{}", port);
 }
 
+// A browser sends the origin with every POST, and JSON from elsewhere only after asking, which is refused.
+std::optional<Refusal> refuse_change(const RequestFacts& request) {
+  if (request.path != kCorrectionPath && request.path != kPausePath)
+    return Refusal{405, "This page can only be read."};
+  if (request.origin.empty()) return Refusal{403, "Only a page of Stance may change something."};
+  if (request.content_type != "application/json") return Refusal{415, "Only JSON is understood here."};
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string Access::address() const { return fmt::format("http://127.0.0.1:{}", port); }
@@ -41,11 +50,16 @@ bool same_token(std::string_view a, std::string_view b) {
 }
 
 std::optional<Refusal> refuse(const RequestFacts& request, const Access& access) {
-  if (request.method != "GET" && request.method != "HEAD") return Refusal{405, "This page can only be read."};
+  const bool changes = request.method == "POST";
+  if (!changes && request.method != "GET" && request.method != "HEAD")
+    return Refusal{405, "This page can only be read."};
   if (!is_own_host(request.host, access.port))
     return Refusal{403, fmt::format("Stance answers at {} and under no other name.", access.address())};
   if (!request.origin.empty() && !is_own_origin(request.origin, access.port))
     return Refusal{403, "Another web site asked for this. Stance answers its own pages alone."};
+  if (changes) {
+    if (auto refusal = refuse_change(request)) return refusal;
+  }
   if (request.path == kOpenPath) return std::nullopt;
   const std::string& site = request.fetch_site;
   if (!site.empty() && site != "same-origin" && site != "none")

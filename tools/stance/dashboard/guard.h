@@ -4,6 +4,8 @@
 // Other users of the machine can reach 127.0.0.1 as well, and so can every web page the wearer opens:
 //   Host      must be our own address; a name that an attacker points at 127.0.0.1 (DNS rebinding) is not
 //   Origin, Sec-Fetch-Site   when sent, must be our own page; others may not ask in the wearer's name
+//   Method    POST where something is changed, and GET; a POST must bring its Origin and JSON, which no form
+//             of another site can
 //   Cookie    must carry the token that `stance open` hands out; it is HttpOnly and SameSite=Strict
 // Not covered: cookies are shared by all ports of a host, so another program of the same machine that the
 // wearer visits at 127.0.0.1 sees the token. Only somebody already on the machine can run one.
@@ -22,6 +24,7 @@ struct RequestFacts {
   std::string origin;
   std::string fetch_site;  // Sec-Fetch-Site
   std::string cookie;      // the whole header
+  std::string content_type = {};
 };
 
 struct Access {
@@ -36,6 +39,10 @@ struct Refusal {
   int status = 403;
   std::string sentence;  // for the person at the browser
 };
+
+// The one place at which something may be changed, by a POST of a page of ours.
+inline constexpr std::string_view kCorrectionPath = "/api/correction";
+inline constexpr std::string_view kPausePath = "/api/paused_week";
 
 // Where the browser exchanges the token for a cookie. Needs no cookie, and may be followed from elsewhere.
 inline constexpr std::string_view kOpenPath = "/open";

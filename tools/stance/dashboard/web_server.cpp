@@ -4,10 +4,12 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
 #include "tools/stance/daemon/event_stream.h"
+#include "tools/stance/daemon/http_server.h"
 #include "tools/stance/dashboard/assets.h"
 #include "tools/stance/dashboard/guard.h"
 #include "tools/stance/dashboard/page.h"
@@ -15,20 +17,22 @@
 #include "tools/stance/history/history.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
+#include "tools/stance/plan/plan.h"
+#include "tools/stance/report/compare.h"
+#include "tools/stance/report/correcting.h"
 #include "tools/stance/report/load.h"
 #include "tools/stance/report/report_page.h"
+#include "tools/stance/report/week.h"
 
 namespace stance {
 namespace {
 
 constexpr const char* kLoopback = "127.0.0.1";
-// A connection holds a thread while it lasts; event streams last, and leave some for everything else.
-constexpr std::size_t kThreads = 80;
+// Event streams last, and leave some threads for everything else.
+constexpr std::size_t kThreads = 96;
 constexpr int kMostStreams = 64;
-// Requests have no bodies.
+// A correction is short; other requests have no bodies.
 constexpr std::size_t kLongestBody = 1024;
-constexpr int kReadTimeoutS = 5;
-constexpr int kWriteTimeoutS = 5;
 
 // Scripts of our own alone, and no connection but to us. Styles may stand in the page because the figures
 // write theirs into it.
@@ -58,7 +62,8 @@ RequestFacts facts_of(const Request& request) {
           .host = request.get_header_value("Host"),
           .origin = request.get_header_value("Origin"),
           .fetch_site = request.get_header_value("Sec-Fetch-Site"),
-          .cookie = request.get_header_value("Cookie")};
+          .cookie = request.get_header_value("Cookie"),
+          .content_type = request.get_header_value("Content-Type")};
 }
 
 std::string parameter(const Request& request, const char* name, const char* otherwise) {
@@ -72,7 +77,7 @@ struct WebServer::Impl {
   WebParams params;
   Publisher& publisher;
   Access access;
-  httplib::Server server;
+  HttpServer server{{.most_threads = kThreads}};
   std::thread thread;
   std::atomic<int> streams{0};
 
@@ -90,6 +95,12 @@ struct WebServer::Impl {
   [[nodiscard]] Result<Json> session(const std::string& id) const;
   [[nodiscard]] Result<Json> day(const std::string& date) const;
   [[nodiscard]] Result<Json> sessions() const;
+  // What a page says of a set.
+  // The seven days up to `date`, and the weeks before.
+  [[nodiscard]] Result<Json> week(const std::string& date) const;
+  [[nodiscard]] Result<Json> pause(const Json& request) const;
+  [[nodiscard]] Result<Json> compare(const std::string& a, const std::string& b) const;
+  [[nodiscard]] Result<Json> correct(const CorrectionRequest& request) const;
   [[nodiscard]] Result<Json> report(const History& history, const Result<Period>& period) const;
 };
 
@@ -139,7 +150,9 @@ Result<Json> WebServer::Impl::report(const History& history, const Result<Period
   if (!period) return tl::make_unexpected(period.error());
   const auto loaded = load_sessions(history, period->rows);
   if (!loaded) return tl::make_unexpected(loaded.error());
-  auto json = report_page_json(history, *period, *loaded);
+  const auto plan = load_plan(params.plan);
+  if (!plan) return tl::make_unexpected(plan.error());
+  auto json = report_page_json(history, *period, *loaded, *plan);
   if (!json) return json;
   const auto rows = sessions_with_data(history);
   if (!rows) return tl::make_unexpected(rows.error());
@@ -184,6 +197,67 @@ Result<Json> WebServer::Impl::sessions() const {
   return Json{{"sessions", std::move(list)}};
 }
 
+Result<Json> WebServer::Impl::correct(const CorrectionRequest& request) const {
+  const auto file = history_path(params.data_dir);
+  auto history = History::open_read_only(file);  // only what is there can be corrected
+  if (history) history = History::open(file);
+  if (!history) return tl::make_unexpected(history.error());
+  const auto set = take_correction(*history, request, now_utc_us());
+  if (!set) return tl::make_unexpected(set.error());
+  Json json = corrected_json(*set);
+  json["session"] = request.session;
+  if (set->correction) json["sentence"] = correction_words(*set);
+  if (const auto all = history->corrections(0)) json["record"] = record_words(count_record(*all));
+  return json;
+}
+
+Result<Json> WebServer::Impl::week(const std::string& date) const {
+  const auto history = History::open_read_only(history_path(params.data_dir));
+  if (!history) return tl::make_unexpected(history.error());
+  const auto today = day_from_text("today", now_utc_us(), params.day_starts_hour);
+  const auto last_day = day_from_text(date, now_utc_us(), params.day_starts_hour);
+  if (!last_day || !today) return failure(ErrorCode::kNotFound, "That is no day. Say today or 2026-11-21.");
+  const auto plan = load_plan(params.plan);
+  if (!plan) return tl::make_unexpected(plan.error());
+  const auto days = load_week(*history, *last_day, params.day_starts_hour, *plan, kTrendWeeks);
+  if (!days) return tl::make_unexpected(days.error());
+  Json json = week_json(*days, *plan);
+  json["title"] = "Week to " + *last_day;
+  json["earlier"] = day_after(*last_day, -7);
+  if (*last_day < *today) json["later"] = std::min(*today, day_after(*last_day, 7));
+  return json;
+}
+
+// {"last_day": "2026-11-21", "paused": true}; answers with the week as it is then.
+Result<Json> WebServer::Impl::pause(const Json& request) const {
+  const std::string last_day = request.value("last_day", std::string());
+  const auto day = day_from_text(last_day, now_utc_us(), params.day_starts_hour);
+  if (!day || *day != last_day) return failure(ErrorCode::kNotFound, "That is no day like 2026-11-21.");
+  const auto file = history_path(params.data_dir);
+  auto history = History::open_read_only(file);  // only what is there can be paused
+  if (history) history = History::open(file);
+  if (!history) return tl::make_unexpected(history.error());
+  const auto kept = pause_week(*history, last_day, request.value("paused", true));
+  if (!kept) return tl::make_unexpected(kept.error());
+  return week(last_day);
+}
+
+Result<Json> WebServer::Impl::compare(const std::string& a, const std::string& b) const {
+  const auto history = History::open_read_only(history_path(params.data_dir));
+  if (!history) return tl::make_unexpected(history.error());
+  std::vector<ReportedSession> sessions;
+  for (const std::string& id : {a, b}) {
+    const auto period = period_of_session(*history, id);
+    if (!period) return tl::make_unexpected(period.error());
+    auto loaded = load_sessions(*history, period->rows);
+    if (!loaded) return tl::make_unexpected(loaded.error());
+    sessions.push_back(std::move(loaded->front()));
+  }
+  Json json = compare_json(sessions[0], sessions[1]);
+  json["title"] = fmt::format("Session {} beside session {}", sessions[1].row.id, sessions[0].row.id);
+  return json;
+}
+
 void WebServer::Impl::add_pages() {
   const auto show = [](Response& response, const char* kind, const Result<Json>& json) {
     if (json) {
@@ -206,6 +280,12 @@ void WebServer::Impl::add_pages() {
   });
   server.Get("/sessions",
              [this, show](const Request&, Response& response) { show(response, "sessions", sessions()); });
+  server.Get("/week", [this, show](const Request& request, Response& response) {
+    show(response, "week", week(parameter(request, "date", "today")));
+  });
+  server.Get("/compare", [this, show](const Request& request, Response& response) {
+    show(response, "compare", compare(parameter(request, "a", ""), parameter(request, "b", "last")));
+  });
   server.Get(std::string(kOpenPath),
              [this](const Request& request, Response& response) { let_in(request, response); });
   const auto add_asset = [this](const char* path, std::string_view text, const char* type) {
@@ -229,17 +309,32 @@ void WebServer::Impl::add_api() {
   server.Get("/api/session", [this](const Request& request, Response& response) {
     answer_json(response, session(parameter(request, "id", "last")));
   });
+  server.Post(std::string(kCorrectionPath), [this](const Request& request, Response& response) {
+    if (const auto understood = correction_request(request.body)) {
+      answer_json(response, correct(*understood));
+    } else {
+      response.status = 400;
+      response.set_content(Json{{"error", "That correction was not understood. Load the page again."}}.dump(),
+                           "application/json");
+    }
+  });
+  server.Post(std::string(kPausePath), [this](const Request& request, Response& response) {
+    const Json asked = Json::parse(request.body, nullptr, false);
+    const bool understood = asked.is_object() && asked.contains("last_day") &&
+                            asked["last_day"].is_string() &&
+                            (!asked.contains("paused") || asked["paused"].is_boolean());
+    if (understood) return answer_json(response, pause(asked));
+    response.status = 400;
+    response.set_content(Json{{"error", "That was not understood. Load the page again."}}.dump(),
+                         "application/json");
+  });
   server.Get("/api/day", [this](const Request& request, Response& response) {
     answer_json(response, day(parameter(request, "date", "today")));
   });
 }
 
 void WebServer::Impl::set_up() {
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-  server.set_keep_alive_max_count(1);
   server.set_payload_max_length(kLongestBody);
-  server.set_read_timeout(kReadTimeoutS);
-  server.set_write_timeout(kWriteTimeoutS);
   server.set_tcp_nodelay(true);  // an event is shown when it happens
   // Not the library's SO_REUSEPORT: with that a second daemon would get half of the requests.
   server.set_socket_options([](auto handle) {
@@ -282,6 +377,16 @@ WebServer::~WebServer() {
 std::string WebServer::open_url() const {
   return fmt::format("{}{}?token={}", impl_->access.address(), kOpenPath, impl_->access.token);
 }
+
+std::unique_ptr<WebServer> WebServer::unserved(const WebParams& params, Publisher& publisher,
+                                               const std::string& token) {
+  auto impl = std::make_unique<Impl>(params, publisher);
+  impl->access = {params.port, token};
+  impl->set_up();
+  return std::unique_ptr<WebServer>(new WebServer(std::move(impl)));
+}
+
+bool WebServer::answer(httplib::Stream& connection) { return impl_->server.answer(connection); }
 
 Result<std::unique_ptr<WebServer>> WebServer::serve(const WebParams& params, Publisher& publisher) {
   auto token = browser_token(token_path(params.data_dir));

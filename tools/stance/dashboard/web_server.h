@@ -1,5 +1,5 @@
 // The pages for the browser, at 127.0.0.1 and nowhere else. Who may ask is guard.h; nothing can be changed
-// here, and nothing is fetched from anywhere.
+// here but what the wearer says of a set or a week, and nothing is fetched from anywhere.
 //
 //   GET /open?token=TOKEN       lets this browser in (a cookie) and goes to /
 //   GET /                       the live page
@@ -10,6 +10,12 @@
 //   GET /api/status             the DaemonStatus
 //   GET /api/sessions           {"sessions": [...]}, newest first
 //   GET /api/session?id=N, /api/day?date=DATE     report/report_page.h
+//   GET /week?date=DATE         the seven days up to it, and the weeks before
+//   GET /compare?a=N&b=N        two sessions side by side
+//   POST /api/paused_week       {"last_day": DATE, "paused": BOOL}: these seven days count for nothing, or
+//   again POST /api/correction        a CorrectionRequest of report/correcting.h as JSON; answers with the
+//   set as it
+//                               stands then
 //   GET /assets/NAME            live.js, report.js, plot.js, style.css
 //
 // Errors of /api are {"error": SENTENCE} with a status of 4xx or 500.
@@ -22,12 +28,17 @@
 #include "firmware-bridge/result.h"
 #include "tools/stance/daemon/publisher.h"
 
+namespace httplib {
+class Stream;
+}
+
 namespace stance {
 
 struct WebParams {
   std::filesystem::path data_dir;
   int day_starts_hour = 4;
-  int port = 0;  // 0: any free one
+  int port = 0;                // 0: any free one
+  std::filesystem::path plan;  // the file (plan/plan.h); read for each page; none: no plan
 };
 
 // Serves on its own threads until destroyed; close() the publisher first, so that open event streams end. A
@@ -38,6 +49,11 @@ class WebServer {
   // When the port is taken, another free one is used.
   [[nodiscard]] static Result<std::unique_ptr<WebServer>> serve(const WebParams& params,
                                                                 Publisher& publisher);
+  // Opens no port: answers what answer() is given, as if it had come to params.port. For tests.
+  [[nodiscard]] static std::unique_ptr<WebServer> unserved(const WebParams& params, Publisher& publisher,
+                                                           const std::string& token);
+  // One request, on the calling thread.
+  bool answer(httplib::Stream& connection);
   ~WebServer();
   WebServer(const WebServer&) = delete;
   WebServer& operator=(const WebServer&) = delete;

@@ -1,7 +1,6 @@
 #include "tools/stance/export/sample_files.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "firmware-bridge/recording/csv_header.h"
+#include "tools/stance/export/whole_file.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/version.h"
 
@@ -27,55 +27,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kSamplesAtOnce = 4096;
 constexpr double kGap_s = 0.2;  // as everywhere in Stance: longer is a silence
 constexpr std::string_view kBidsVersion = "1.9.0";
-
-// A file beside its place, moved there by finish(): nobody sees half of one. Or standard output.
-class WholeFile {
- public:
-  explicit WholeFile(std::string path) : path_(std::move(path)) {
-    ::umask(0077);
-    std::error_code ignored;
-    if (to_stdout()) {
-      file_ = stdout;
-    } else {
-      if (const fs::path parent = fs::path(path_).parent_path(); !parent.empty()) {
-        fs::create_directories(parent, ignored);
-      }
-      file_ = std::fopen(unfinished().c_str(), "wb");
-    }
-  }
-  ~WholeFile() {
-    if (to_stdout() || file_ == nullptr) return;
-    std::fclose(file_);
-    std::remove(unfinished().c_str());
-  }
-  WholeFile(const WholeFile&) = delete;
-  WholeFile& operator=(const WholeFile&) = delete;
-
-  void write(std::string_view text) {
-    if (file_ != nullptr) std::fwrite(text.data(), 1, text.size(), file_);
-  }
-
-  [[nodiscard]] Result<void> finish() {
-    bool written = file_ != nullptr && std::fflush(file_) == 0 && std::ferror(file_) == 0;
-    if (!to_stdout() && file_ != nullptr) {
-      written = std::fclose(std::exchange(file_, nullptr)) == 0 && written;
-      if (written) {
-        written = std::rename(unfinished().c_str(), path_.c_str()) == 0;
-      } else {
-        std::remove(unfinished().c_str());
-      }
-    }
-    if (written) return {};
-    return failure(ErrorCode::kIo, (to_stdout() ? "Standard output" : path_) +
-                                       " cannot be written. Check the folder and the free space.");
-  }
-
- private:
-  [[nodiscard]] bool to_stdout() const { return path_ == "-"; }
-  [[nodiscard]] std::string unfinished() const { return path_ + ".part"; }
-  std::string path_;
-  std::FILE* file_ = nullptr;
-};
 
 Result<void> write_text(const fs::path& path, std::string_view text) {
   WholeFile file(path.string());

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "tools/stance/event_json.h"
 #include "tools/stance/history/attempt.h"
+#include "tools/stance/history/event_rows.h"
 #include "tools/stance/history/schema.h"
 
 namespace stance {
@@ -33,6 +33,14 @@ Result<void> create_private_file(const fs::path& file) {
   }
   ::close(descriptor);
   return {};
+}
+
+tl::unexpected<Error> written_by_newer(const fs::path& file) {
+  return failure(
+      ErrorCode::kDamaged,
+      fmt::format("The history {} was written by a newer version of Stance. Update Stance, or choose "
+                  "another folder with --data-dir.",
+                  file.string()));
 }
 
 void bind_row(SQLite::Statement& statement, const RecordingRow& row) {
@@ -90,21 +98,6 @@ void update_row(SQLite::Database& database, const RecordingRow& row) {
   update.exec();
 }
 
-void insert_events(SQLite::Database& database, std::int64_t recording_id, std::span<const Event> events) {
-  SQLite::Statement insert(
-      database, "INSERT INTO event (recording_id, type, start_s, end_s, fields) VALUES (?, ?, ?, ?, ?)");
-  for (const Event& event : events) {
-    if (!event.final) continue;
-    insert.bind(1, recording_id);
-    insert.bind(2, std::string(type_name(event.body)));
-    insert.bind(3, round_time(time_of(event.body)));
-    insert.bind(4, round_time(end_of(event.body)));
-    insert.bind(5, to_json_line(event));
-    insert.exec();
-    insert.reset();
-  }
-}
-
 void insert_gaps(SQLite::Database& database, std::int64_t recording_id, std::span<const LinkGap> gaps) {
   SQLite::Statement insert(
       database, "INSERT INTO link_gap (recording_id, start_utc_us, end_utc_us, reason) VALUES (?, ?, ?, ?)");
@@ -135,9 +128,10 @@ History& History::operator=(History&&) noexcept = default;
 
 Result<History> History::open(const fs::path& file) {
   if (auto created = create_private_file(file); !created) return tl::make_unexpected(created.error());
-  auto opened = attempt(file.string(), [&] {
+  auto opened = attempt(file.string(), [&]() -> std::unique_ptr<SQLite::Database> {
     auto database = std::make_unique<SQLite::Database>(
         file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
+    if (schema_version(*database) > kSchemaVersion) return nullptr;
     database->exec("PRAGMA journal_mode = WAL");
     database->exec("PRAGMA synchronous = NORMAL");
     database->exec("PRAGMA foreign_keys = ON");
@@ -145,13 +139,7 @@ Result<History> History::open(const fs::path& file) {
     return database;
   });
   if (!opened) return tl::make_unexpected(opened.error());
-  if (schema_version(**opened) > kSchemaVersion) {
-    return failure(
-        ErrorCode::kDamaged,
-        fmt::format("The history {} was written by a newer version of Stance. Update Stance, or choose "
-                    "another folder with --data-dir.",
-                    file.string()));
-  }
+  if (!*opened) return written_by_newer(file);
   return History(std::move(*opened));
 }
 
@@ -169,6 +157,7 @@ Result<History> History::open_read_only(const fs::path& file) {
     return database;
   });
   if (!opened) return tl::make_unexpected(opened.error());
+  if (schema_version(**opened) > kSchemaVersion) return written_by_newer(file);
   // An older one, and no daemon has been started since: it is brought up to date now.
   if (schema_version(**opened) < kSchemaVersion) return open(file);
   return History(std::move(*opened));
@@ -229,27 +218,15 @@ Result<RecordingRow> History::recording(std::int64_t id) const {
 Result<std::vector<std::string>> History::event_lines(std::int64_t recording_id,
                                                       const std::string& type) const {
   return attempt(database_->getFilename(), [&] {
-    const std::string of_type = type.empty() ? "" : "AND type = ? ";
-    SQLite::Statement query(*database_,
-                            "SELECT fields FROM event WHERE recording_id = ? " + of_type + "ORDER BY id");
-    query.bind(1, recording_id);
-    if (!type.empty()) query.bind(2, type);
     std::vector<std::string> lines;
-    while (query.executeStep()) lines.push_back(query.getColumn(0).getString());
+    for_each_event_line(*database_, recording_id, type,
+                        [&lines](const std::string& line) { lines.push_back(line); });
     return lines;
   });
 }
 
 Result<std::vector<Event>> History::events(std::int64_t recording_id, const std::string& type) const {
-  const auto lines = event_lines(recording_id, type);
-  if (!lines) return tl::make_unexpected(lines.error());
-  std::vector<Event> events;
-  events.reserve(lines->size());
-  for (const std::string& line : *lines) {
-    // An event of a later version that this one does not know is passed over, not fatal.
-    if (auto event = event_from_json_line(line)) events.push_back(*event);
-  }
-  return events;
+  return attempt(database_->getFilename(), [&] { return select_events(*database_, recording_id, type); });
 }
 
 Result<std::vector<LinkGap>> History::link_gaps(std::int64_t recording_id) const {

@@ -11,11 +11,13 @@
 // UTC):
 //   recording(id, path, start_utc_us, sensor_id, sensor_name, sensor_firmware, placement, rate_hz, has_gyro,
 //             algorithm_version, state 'open'|'finished', duration_s, samples, gaps, gap_s, removed_utc_us)
-//   event(id, recording_id, type, start_s, end_s, fields)   fields: the JSON line of `stance analyze`
+//   event(id, recording_id, type, start_s, end_s, fields)   fields: the JSON line of `stance analyze`; steps
+//             share rows (event_rows.h)
 //   link_gap(id, recording_id, start_utc_us, end_utc_us, reason)
 //   prompt(id, recording_id, bout_start_s, due_s, shown_s, last_shown_s, times_shown, firmness, outcome,
-//   end_s) setting(name, value) correction(id, recording_id, set_start_s, set_end_s, made_utc_us,
-//   algorithm_version, counted_reps,
+//          end_s, activation, activation_outcome, activation_reps)
+//   setting(name, value)
+//   correction(id, recording_id, set_start_s, set_end_s, made_utc_us, algorithm_version, counted_reps,
 //              counted_exercise, counted_side, reps, exercise, side, undone_utc_us)
 // and one view a type (activity, transition, step, rep, set_of_reps, sedentary_bout, asymmetry) with the
 // fields as columns. PRAGMA user_version counts migrations.
@@ -80,6 +82,10 @@ struct PromptRow {
   std::string firmness;          // "quiet", "normal", "firm"
   std::string outcome = "open";  // then "answered", "not_answered" or "withdrawn": it cannot be known
   double end_s = 0.0;            // of the sitting, when it is known to be over
+  // The short set that it offered, by the name of its exercise; empty: none.
+  std::string activation;
+  std::string activation_outcome;    // "offered", then "done", "not_done" or "not_known"; empty: none
+  std::int64_t activation_reps = 0;  // done
 };
 
 // What the wearer says a set was. The set itself stays as it was counted; a correction lies over it, and the
@@ -112,7 +118,8 @@ class History {
  public:
   // For writing: creates file, directory (0700) and tables, and brings an older database up to date.
   [[nodiscard]] static Result<History> open(const std::filesystem::path& file);
-  // For reading only. kNotFound when there is none yet.
+  // For reading only. kNotFound when there is none yet. Either is kDamaged, and changes nothing, when a newer
+  // version of Stance wrote it.
   [[nodiscard]] static Result<History> open_read_only(const std::filesystem::path& file);
   ~History();
   History(History&&) noexcept;
@@ -154,6 +161,9 @@ class History {
   // What the program remembers from run to run; empty: never set.
   [[nodiscard]] Result<std::string> setting(const std::string& name) const;
   [[nodiscard]] Result<void> set(const std::string& name, const std::string& value);
+
+  // For the other files of this folder.
+  [[nodiscard]] SQLite::Database& database() const { return *database_; }
 
  private:
   explicit History(std::unique_ptr<SQLite::Database> database);

@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+#include "tools/stance/history/event_rows.h"
+
 namespace stance {
 namespace {
 
@@ -93,18 +95,41 @@ CREATE TABLE correction (
 );
 CREATE INDEX correction_of_recording ON correction(recording_id, set_start_s);
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+)sql",
+                                                            // Before: pack_step_rows().
+                                                            R"sql(
+DROP INDEX event_of_recording;
+CREATE INDEX event_of_recording ON event(recording_id, type);
+DROP VIEW step;
+CREATE VIEW step AS
+  SELECT recording_id, one.value->>0 / 1000.0 AS time_s,
+         CASE one.value->>1 WHEN 1 THEN 'left' WHEN 2 THEN 'right' ELSE 'unknown' END AS side
+    FROM event, json_each(event.fields, '$.steps') AS one WHERE event.type = 'step'
+  UNION ALL
+  SELECT recording_id, start_s, fields->>'side' FROM event WHERE type = 'step' AND fields->>'type' = 'step';
+)sql",
+                                                            R"sql(
+ALTER TABLE prompt ADD COLUMN activation TEXT NOT NULL DEFAULT '';
+ALTER TABLE prompt ADD COLUMN activation_outcome TEXT NOT NULL DEFAULT ''
+  CHECK (activation_outcome IN ('', 'offered', 'done', 'not_done', 'not_known'));
+ALTER TABLE prompt ADD COLUMN activation_reps INTEGER NOT NULL DEFAULT 0;
 )sql"};
+
+// The version to which the rows of steps are packed.
+constexpr int kStepsPacked = 4;
 
 }  // namespace
 
 int schema_version(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
 
 void migrate(SQLite::Database& database) {
-  const int from = schema_version(database);
-  if (from >= kSchemaVersion) return;
+  if (schema_version(database) >= kSchemaVersion) return;
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  for (int version = from; version < kSchemaVersion; ++version)
+  const int from = schema_version(database);  // another program may have been faster
+  for (int version = from; version < kSchemaVersion; ++version) {
+    if (version + 1 == kStepsPacked && from > 0) pack_step_rows(database);
     database.exec(kSteps[static_cast<std::size_t>(version)]);
+  }
   database.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();
 }

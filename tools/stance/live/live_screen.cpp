@@ -7,6 +7,7 @@
 #include <cctype>
 #include <sstream>
 
+#include "tools/stance/report/corrected.h"
 #include "tools/stance/report/words.h"
 
 namespace stance {
@@ -22,6 +23,7 @@ constexpr double kConfirmedWithin_s = 90.0;
 // and without another set for so long nobody rests, they do something else.
 constexpr double kLongestRest_s = 600.0;
 constexpr std::size_t kRejectionsKept = 3;
+constexpr std::size_t kLongestSetName = 28;
 
 constexpr std::size_t kDigitRows = 5;
 // A digit's rows from the top, the leftmost column in the highest of three bits.
@@ -158,6 +160,7 @@ bool LiveScreen::take(const SessionMessage& message) {
   if (same) return false;
   session_s_ = 0.0;
   sets_.clear();
+  corrections_.clear();
   rejections_.clear();
   return false;
 }
@@ -218,6 +221,21 @@ const LiveScreen::ShownSet* LiveScreen::open_set() const {
   return &sets_.back();
 }
 
+// With little room the name is cut, not the number.
+std::string LiveScreen::set_line(const ShownSet& shown, std::size_t columns) const {
+  const std::vector<Event> events = {{true, shown.set}};
+  const auto sets =
+      shown.final ? corrected_sets(events, corrections_) : std::vector<CorrectedSet>{{1, shown.set, {}}};
+  const CorrectedSet& set = sets.front();
+  std::string reps = counted(set.reps(), "rep");
+  if (set.reps() != set.counted.reps) reps += fmt::format(", counted {}", set.counted.reps);
+  const std::string begin = clock_words(set.counted.start_s) + "  ";
+  const std::size_t around = begin.size() + reps.size() + 1;
+  const std::size_t room = columns > around ? std::min(kLongestSetName, columns - around) : 0;
+  const std::string name = fitted(exercise_and_side(set.exercise(), set.side()), room);
+  return begin + name + std::string(room - width_of(name) + 1, ' ') + reps;
+}
+
 std::vector<std::string> LiveScreen::lines(terminal::Size size, ScreenStyle style) const {
   Page page(size, style);
   const bool streaming = link_.state == LinkState::kStreaming;
@@ -248,9 +266,7 @@ std::vector<std::string> LiveScreen::lines(terminal::Size size, ScreenStyle styl
 
   std::vector<std::string> sets;
   for (auto shown = sets_.rbegin(); shown != sets_.rend(); ++shown) {
-    sets.push_back(fmt::format("{}  {:<28}{}", clock_words(shown->set.start_s),
-                               exercise_and_side(shown->set.exercise, shown->set.side),
-                               counted(shown->set.reps, "rep")));
+    sets.push_back(set_line(*shown, size.columns));
   }
   std::vector<std::string> rejections;
   for (const Rejection& rejection : rejections_)

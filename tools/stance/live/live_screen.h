@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tools/stance/daemon/messages.h"
+#include "tools/stance/history/history.h"
 #include "tools/stance/terminal.h"
 
 namespace stance {
@@ -23,6 +24,9 @@ class LiveScreen {
   bool show(const LiveMessage& message);
   // No daemon answers: `sentence` stands there until the next message.
   void gone(const std::string& sentence);
+
+  // What the wearer says of the session's sets: all of it, in place of what was told before.
+  void correct(std::vector<CorrectionRow> corrections) { corrections_ = std::move(corrections); }
 
   // Lines that fit `size`, the most important first when there is little room. No line is longer than the
   // columns.
@@ -42,6 +46,7 @@ class LiveScreen {
   bool take_event(const Rep& rep, bool final);
   void confirm(const Set& set);
   void advance(double session_s);
+  [[nodiscard]] std::string set_line(const ShownSet& shown, std::size_t columns) const;
   // The set that goes on at this moment, its newest repetition in rep_.
   [[nodiscard]] const ShownSet* open_set() const;
 
@@ -51,6 +56,7 @@ class LiveScreen {
   std::optional<LiveState> state_;
   Rep rep_;
   std::vector<ShownSet> sets_;  // in order of time
+  std::vector<CorrectionRow> corrections_;
   std::vector<Rejection> rejections_;
   std::string notice_;
   std::string gone_;

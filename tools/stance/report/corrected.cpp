@@ -21,6 +21,14 @@ bool CorrectedSet::is_changed() const {
   return correction && (reps() != counted.reps || exercise() != counted.exercise || side() != counted.side);
 }
 
+Set CorrectedSet::as_said() const {
+  Set set = counted;
+  set.reps = reps();
+  set.exercise = exercise();
+  set.side = side();
+  return set;
+}
+
 std::vector<CorrectedSet> corrected_sets(std::span<const Event> events,
                                          std::span<const CorrectionRow> corrections) {
   std::vector<CorrectedSet> sets;
@@ -42,6 +50,51 @@ std::vector<CorrectedSet> corrected_sets(std::span<const Event> events,
     best->correction = row;  // a later one takes the place of an earlier one
   }
   return sets;
+}
+
+namespace {
+
+StandingReps& row_of(std::vector<StandingReps>& rows, Exercise exercise, Side side) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const StandingReps& row) {
+    return row.exercise == exercise && row.side == side;
+  });
+  return found != rows.end() ? *found : rows.emplace_back(StandingReps{exercise, side, 0, 0});
+}
+
+void put(std::vector<StandingReps>& rows, Exercise exercise, Side side, int sets, int reps) {
+  StandingReps& row = row_of(rows, exercise, side);
+  row.sets += sets;
+  row.reps += reps;
+}
+
+}  // namespace
+
+std::vector<StandingReps> standing_reps(std::span<const ExerciseSummary> counted,
+                                        std::span<const CorrectedSet> sets, std::span<const Event> events) {
+  std::vector<StandingReps> rows;
+  for (const ExerciseSummary& row : counted) rows.push_back({row.exercise, row.side, row.sets, row.reps});
+  for (const CorrectedSet& set : sets) {
+    if (!set.is_changed()) continue;
+    std::map<Side, int> by_side;
+    for (const Event& event : events) {
+      const auto* rep = std::get_if<Rep>(&event.body);
+      if (rep != nullptr && event.final && rep->exercise == set.counted.exercise &&
+          rep->start_s >= set.counted.start_s - 1e-6 && rep->end_s <= set.counted.end_s + 1e-6)
+        ++by_side[rep->side];
+    }
+    for (const auto& [side, reps] : by_side) put(rows, set.counted.exercise, side, -1, -reps);
+    if (set.reps() == 0) continue;  // it was no set
+    const int left = by_side.count(Side::kLeft) != 0 ? by_side[Side::kLeft] : 0;
+    const int right = by_side.count(Side::kRight) != 0 ? by_side[Side::kRight] : 0;
+    if (set.side() == Side::kBoth && left > 0 && right > 0) {
+      const int more = (set.reps() + 1) / 2;
+      put(rows, set.exercise(), Side::kLeft, 1, left >= right ? more : set.reps() - more);
+      put(rows, set.exercise(), Side::kRight, 1, left >= right ? set.reps() - more : more);
+    } else {
+      put(rows, set.exercise(), set.side(), 1, set.reps());
+    }
+  }
+  return rows;
 }
 
 CountRecord count_record(std::span<const CorrectionRow> corrections) {

@@ -9,6 +9,7 @@
 
 #include "tools/stance/event_json.h"
 #include "tools/stance/history/history.h"
+#include "tools/stance/report/summary.h"
 
 namespace stance {
 
@@ -20,6 +21,8 @@ struct CorrectedSet {
   [[nodiscard]] std::int32_t reps() const { return correction ? correction->reps : counted.reps; }
   [[nodiscard]] Exercise exercise() const { return correction ? correction->exercise : counted.exercise; }
   [[nodiscard]] Side side() const { return correction ? correction->side : counted.side; }
+  // The set with the wearer's word in it.
+  [[nodiscard]] Set as_said() const;
   // false also where the wearer only said that it is right
   [[nodiscard]] bool is_changed() const;
 };
@@ -28,6 +31,20 @@ struct CorrectedSet {
 // its own.
 std::vector<CorrectedSet> corrected_sets(std::span<const Event> events,
                                          std::span<const CorrectionRow> corrections);
+
+// Sets and repetitions of an exercise on a side with the wearer's word in them.
+struct StandingReps {
+  Exercise exercise = Exercise::kOther;
+  Side side = Side::kBoth;
+  int sets = 0;
+  int reps = 0;
+};
+
+// `counted` as it was counted, in the same order, and then what only the wearer names. The repetitions of a
+// set move with its name and side. A set in which the sides alternate is divided between them, for they
+// differ by one at most; the side that was counted more has it.
+std::vector<StandingReps> standing_reps(std::span<const ExerciseSummary> counted,
+                                        std::span<const CorrectedSet> sets, std::span<const Event> events);
 
 // How right the counter was in the sets that the wearer looked at, the last word on each.
 struct CountRecord {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tools/stance/local_time.h"
+#include "tools/stance/report/exercise_sides.h"
 
 namespace stance {
 namespace {
@@ -75,6 +76,7 @@ Result<std::vector<ReportedSession>> load_sessions(const History& history,
     if (!prompts) return tl::make_unexpected(prompts.error());
     auto corrections = history.corrections(row.id);
     if (!corrections) return tl::make_unexpected(corrections.error());
+    add_exercise_sides(*events, *corrections);
     sessions.push_back(
         {row, std::move(*events), std::move(*gaps), std::move(*prompts), std::move(*corrections)});
   }

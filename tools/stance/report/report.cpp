@@ -5,10 +5,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/gait/walk_measures.h"
 #include "tools/stance/local_time.h"
+#include "tools/stance/plan/adherence.h"
 #include "tools/stance/report/corrected.h"
 #include "tools/stance/report/day_strip.h"
+#include "tools/stance/report/silences.h"
 #include "tools/stance/report/summary.h"
+#include "tools/stance/report/symmetry.h"
+#include "tools/stance/report/trend.h"
+#include "tools/stance/report/within_set.h"
 #include "tools/stance/report/words.h"
 #include "tools/stance/terminal.h"
 
@@ -19,6 +25,7 @@ using terminal::Style;
 
 constexpr std::size_t kWidth = 100;
 constexpr int kStripColumns = 72;
+constexpr double kBetweenSets_s = 8.0;  // a longer pause begins another group of dots
 constexpr int kFewestSteadySteps = 50;  // below that walking figures are noise
 
 struct Quality {
@@ -70,6 +77,7 @@ std::string header(const std::string& title, const std::vector<ReportedSession>&
   text += fmt::format("Valid data {:.0f} %, {} ({} lost), analysis version {}\n", percent_known(summary),
                       counted(static_cast<std::int64_t>(quality.gaps), "gap"), duration_words(quality.gap_s),
                       first.algorithm_version);
+  text += silences_text(sessions);
   if (!quality.all_finished) text += "Still being recorded: the last minute is not final yet.\n";
   for (const ReportedSession& session : sessions) {
     if (session.row.removed_utc_us != 0) text += wrapped(removal_words(session.row), kWidth, "");
@@ -103,19 +111,87 @@ std::string what_you_said(const std::vector<CorrectedSet>& checked) {
                          : text + fmt::format("  The counter was {}.\n", record_words(record_of(checked)));
 }
 
-std::string what_you_did(const Summary& summary, bool colour) {
+// With the wearer's word in them; of all sessions, each exercise and side once.
+std::vector<StandingReps> standing_of(const std::vector<ReportedSession>& sessions,
+                                      const std::vector<ExerciseSummary>& exercises) {
+  std::vector<StandingReps> sum;
+  for (const ExerciseSummary& row : exercises) sum.push_back({row.exercise, row.side, row.sets, row.reps});
+  for (const ReportedSession& session : sessions) {
+    const auto sets = corrected_sets(session.events, session.corrections);
+    for (const StandingReps& change : standing_reps({}, sets, session.events)) {
+      const auto row = std::find_if(sum.begin(), sum.end(), [&change](const StandingReps& one) {
+        return one.exercise == change.exercise && one.side == change.side;
+      });
+      StandingReps& into =
+          row != sum.end() ? *row : sum.emplace_back(StandingReps{change.exercise, change.side, 0, 0});
+      into.sets += change.sets;
+      into.reps += change.reps;
+    }
+  }
+  return sum;
+}
+
+// One mark a repetition, hollow where it is uncertain; a space between sets.
+std::string rep_dots(const std::vector<Event>& events, Exercise exercise, Side side) {
+  std::string dots;
+  double last_end_s = 0.0;
+  for (const Event& event : events) {
+    const auto* rep = std::get_if<Rep>(&event.body);
+    if (rep == nullptr || !event.final || rep->exercise != exercise || rep->side != side) continue;
+    if (!dots.empty() && rep->start_s - last_end_s > kBetweenSets_s) dots += " ";
+    dots += rep->confidence < kHollowBelow ? "○" : "●";
+    last_end_s = rep->end_s;
+  }
+  return dots;
+}
+
+// What repeated and was no exercise, and why.
+std::string not_counted(const std::vector<Event>& events) {
+  std::string text;
+  for (const Event& event : events) {
+    const auto* rejection = std::get_if<Rejection>(&event.body);
+    if (rejection == nullptr || !event.final) continue;
+    text += fmt::format("  Not counted at {}, {}: {}\n", clock_words(rejection->start_s),
+                        duration_words(rejection->end_s - rejection->start_s),
+                        rejection_words(rejection->reason));
+  }
+  return text;
+}
+
+std::string what_you_did(const Summary& summary, const std::vector<StandingReps>& standing,
+                         const std::vector<Event>& events, bool colour) {
   std::string text = heading("A  What you did", colour);
-  if (summary.exercises.empty()) return text + "  No exercise was recognised.\n";
-  text += fmt::format("  {:<24}{:<8}{:>5}{:>6}{:>13}{:>12}{:>13}\n", "exercise", "side", "sets", "reps",
-                      "concentric", "eccentric", "pelvis turns");
-  for (const ExerciseSummary& row : summary.exercises) {
+  if (standing.empty()) return text + "  No exercise was recognised.\n" + not_counted(events);
+  const auto reps_of = [&](std::size_t i) {
+    return i < summary.exercises.size() ? summary.exercises[i].reps : 0;
+  };
+  bool corrected = false;
+  for (std::size_t i = 0; i < standing.size(); ++i) corrected = corrected || standing[i].reps != reps_of(i);
+  const int said_width = corrected ? 9 : 0;  // only then is there something to say
+  text += fmt::format("  {:<24}{:<8}{:>5}{:>6}{:>{}}{:>13}{:>12}{:>13}\n", "exercise", "side", "sets", "reps",
+                      corrected ? "you say" : "", said_width, "concentric", "eccentric", "pelvis turns");
+  for (std::size_t i = 0; i < standing.size(); ++i) {
+    const StandingReps& said = standing[i];
+    const ExerciseSummary row =
+        i < summary.exercises.size() ? summary.exercises[i] : ExerciseSummary{said.exercise, said.side};
     const std::string range =
         std::isnan(row.range_of_motion_deg) ? "-" : fmt::format("{:.0f}°", row.range_of_motion_deg);
-    text += fmt::format("  {:<24}{:<8}{:>5}{:>6}{:>13}{:>12}{:>13}\n", exercise_words(row.exercise),
-                        name_of(row.side), row.sets, row.reps, seconds_or_dash(row.concentric_s),
-                        seconds_or_dash(row.eccentric_s), range);
+    text += fmt::format("  {:<24}{:<8}{:>5}{:>6}{:>{}}{:>13}{:>12}{:>13}\n", exercise_words(row.exercise),
+                        name_of(row.side), said.sets, row.reps,
+                        said.reps == row.reps ? "" : std::to_string(said.reps), said_width,
+                        seconds_or_dash(row.concentric_s), seconds_or_dash(row.eccentric_s), range);
+    const std::string dots = rep_dots(events, row.exercise, row.side);
+    if (!dots.empty()) text += "    " + dots + "\n";
   }
-  return text + "  Times and angles are medians of the repetitions.\n";
+  return text + not_counted(events) +
+         "  Times and angles are medians of the repetitions. One dot a repetition, hollow where it is "
+         "uncertain.\n";
+}
+
+std::string against_plan(const Plan& plan, const Summary& summary,
+                         const std::vector<StandingReps>& standing) {
+  if (plan.sets.empty() || standing.empty()) return "";
+  return "\n" + adherence_text(hold_against_plan(plan, summary.exercises, standing));
 }
 
 std::string sides_of(const Summary& summary, bool walking) {
@@ -124,6 +200,9 @@ std::string sides_of(const Summary& summary, bool walking) {
     if (asymmetry.exercise.has_value() == walking) continue;
     const std::string what = asymmetry.exercise ? exercise_words(*asymmetry.exercise) + ", " : "";
     text += wrapped(what + asymmetry_words(asymmetry), kWidth, "  ");
+    if (const auto index = symmetry_index_percent(asymmetry)) {
+      text += fmt::format("    limb symmetry index {:.0f} % (100 x smaller / larger median)\n", *index);
+    }
   }
   return text;
 }
@@ -152,9 +231,9 @@ std::string walking(const Summary& summary, bool colour) {
                         walk.step_regularity, walk.stride_regularity);
   }
   if (!std::isnan(walk.speed_m_s)) {
-    text += fmt::format(
-        "  Step length about {:.2f} m, speed about {:.1f} m/s (reckoned for a height of 1.70 m)\n",
-        walk.step_length_m, walk.speed_m_s);
+    text += fmt::format("  Step length about {:.2f} m, speed about {:.1f} m/s (for {} height of {:.2f} m)\n",
+                        walk.step_length_m, walk.speed_m_s, std::isnan(walk.height_m) ? "a" : "your",
+                        std::isnan(walk.height_m) ? WalkMeasures::kAssumedHeight_m : walk.height_m);
   }
   return text + sides_of(summary, true);
 }
@@ -165,14 +244,23 @@ PromptCount prompts_of(const std::vector<ReportedSession>& sessions) {
     const PromptCount count = count_prompts(session.prompts);
     sum.shown += count.shown;
     sum.answered += count.answered;
+    sum.activations += count.activations;
+    sum.activations_done += count.activations_done;
   }
   return sum;
 }
 
 std::string prompts_text(const PromptCount& count) {
-  if (count.shown == 0) return "";
-  return fmt::format("  {} to stand up, {} answered by a break within ten minutes\n",
-                     counted(count.shown, "prompt"), count.answered);
+  std::string text;
+  if (count.shown > 0) {
+    text = fmt::format("  {} to stand up, {} answered by a break within ten minutes\n",
+                       counted(count.shown, "prompt"), count.answered);
+  }
+  if (count.activations > 0) {
+    text += fmt::format("  {} offered, {} done within a quarter of an hour\n",
+                        counted(count.activations, "short set"), count.activations_done);
+  }
+  return text;
 }
 
 std::string sitting(const Summary& summary, const std::vector<Event>& events, std::int64_t start_utc_us,
@@ -208,13 +296,17 @@ std::string sitting(const Summary& summary, const std::vector<Event>& events, st
   return text + prompts_text(prompts);
 }
 
-Json exercises_json(const Summary& summary) {
+Json exercises_json(const Summary& summary, const std::vector<StandingReps>& standing) {
   Json rows = Json::array();
-  for (const ExerciseSummary& row : summary.exercises) {
+  for (std::size_t i = 0; i < standing.size(); ++i) {
+    const StandingReps& said = standing[i];
+    const ExerciseSummary row =
+        i < summary.exercises.size() ? summary.exercises[i] : ExerciseSummary{said.exercise, said.side};
     Json json = {{"exercise", name_of(row.exercise)},
                  {"side", name_of(row.side)},
-                 {"sets", row.sets},
+                 {"sets", said.sets},
                  {"reps", row.reps}};
+    if (said.reps != row.reps) json["said_reps"] = said.reps;
     if (!std::isnan(row.concentric_s))
       json["concentric_s"] = round_time(static_cast<double>(row.concentric_s));
     if (!std::isnan(row.eccentric_s)) json["eccentric_s"] = round_time(static_cast<double>(row.eccentric_s));
@@ -250,6 +342,7 @@ Json walking_json(const WalkingSummary& walk) {
   put("stride_regularity", walk.stride_regularity);
   put("harmonic_ratio_vertical", walk.harmonic_ratio_vertical);
   put("double_support_percent", walk.double_support_percent);
+  put("height_m", walk.height_m);
   put("step_length_m", walk.step_length_m);
   put("speed_m_s", walk.speed_m_s);
   return json;
@@ -271,6 +364,9 @@ std::vector<Event> joined(const std::vector<ReportedSession>& sessions) {
 PromptCount count_prompts(std::span<const PromptRow> prompts) {
   PromptCount count;
   for (const PromptRow& prompt : prompts) {
+    count.activations +=
+        prompt.activation_outcome == "done" || prompt.activation_outcome == "not_done" ? 1 : 0;
+    count.activations_done += prompt.activation_outcome == "done" ? 1 : 0;
     if (prompt.outcome == "withdrawn") continue;
     ++count.shown;
     count.answered += prompt.outcome == "answered" ? 1 : 0;
@@ -289,17 +385,23 @@ std::string removal_words(const RecordingRow& row) {
       row.id, date_and_clock_of(row.removed_utc_us));
 }
 
-std::string report_text(const std::string& title, const std::vector<ReportedSession>& sessions, bool colour) {
+std::string report_text(const std::string& title, const std::vector<ReportedSession>& sessions, bool colour,
+                        const std::vector<Trend>& trends, const Plan& plan) {
   const std::vector<Event> events = joined(sessions);
   const Summary summary = summarize(events);
-  return header(title, sessions, summary, colour) + what_you_did(summary, colour) +
-         what_you_said(checked_sets(sessions)) + left_and_right(summary, colour) + walking(summary, colour) +
+  const std::vector<StandingReps> standing = standing_of(sessions, summary.exercises);
+  return header(title, sessions, summary, colour) + what_you_did(summary, standing, events, colour) +
+         what_you_said(checked_sets(sessions)) + against_plan(plan, summary, standing) +
+         left_and_right(summary, colour) + trends_text(trends, colour) +
+         within_sets_text(within_sets(events), colour) + walking(summary, colour) +
          sitting(summary, events, sessions.front().row.start_utc_us, prompts_of(sessions), colour) + "\n" +
          wrapped(kFooter, kWidth, "");
 }
 
-Json report_json(const std::string& title, const std::vector<ReportedSession>& sessions) {
-  const Summary summary = summarize(joined(sessions));
+Json report_json(const std::string& title, const std::vector<ReportedSession>& sessions,
+                 const std::vector<Trend>& trends, const Plan& plan) {
+  const std::vector<Event> events = joined(sessions);
+  const Summary summary = summarize(events);
   const Quality quality = quality_of(sessions);
   Json json;
   json["type"] = "report";
@@ -318,8 +420,11 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
   json["valid_percent"] = round_time(percent_known(summary));
   json["gaps"] = quality.gaps;
   json["gap_s"] = round_time(quality.gap_s);
+  json["not_heard"] = silences_json(sessions);
   json["activity_s"] = activity_json(summary);
-  json["exercises"] = exercises_json(summary);
+  const std::vector<StandingReps> standing = standing_of(sessions, summary.exercises);
+  json["exercises"] = exercises_json(summary, standing);
+  json["plan"] = adherence_json(hold_against_plan(plan, summary.exercises, standing));
   const auto checked = checked_sets(sessions);
   json["checked_sets"] = Json::array();
   for (const CorrectedSet& set : checked) {
@@ -334,6 +439,12 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
   json["asymmetries"] = Json::array();
   for (const Asymmetry& asymmetry : summary.asymmetries)
     json["asymmetries"].push_back(to_json({true, asymmetry}));
+  for (std::size_t i = 0; i < summary.asymmetries.size(); ++i) {
+    if (const auto index = symmetry_index_percent(summary.asymmetries[i]))
+      json["asymmetries"][i]["symmetry_index_percent"] = round_time(static_cast<double>(*index));
+  }
+  json["trends"] = trends_json(trends);
+  json["within_sets"] = within_sets_json(within_sets(events));
   json["walking"] = walking_json(summary.walking);
   json["sedentary"] = {{"bouts", summary.bouts.size()},
                        {"total_s", round_time(summary.bouts_s)},
@@ -343,7 +454,10 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
                        {"bouts_60_min", summary.long_bouts[1]},
                        {"bouts_120_min", summary.long_bouts[2]}};
   const PromptCount prompts = prompts_of(sessions);
-  json["prompts"] = {{"shown", prompts.shown}, {"answered", prompts.answered}};
+  json["prompts"] = {{"shown", prompts.shown},
+                     {"answered", prompts.answered},
+                     {"activations", prompts.activations},
+                     {"activations_done", prompts.activations_done}};
   json["note"] = kFooter;
   return json;
 }

@@ -19,12 +19,19 @@ struct ReportedSession {
   std::vector<CorrectionRow> corrections = {};
 };
 
-// Sections: header, A what you did, B left and right, E walking, F sitting, footer. `sessions` in order of
-// time, at least one; `title` names the period ("Session 12", "2026-11-21"). `colour`: for a terminal.
-std::string report_text(const std::string& title, const std::vector<ReportedSession>& sessions, bool colour);
+struct Trend;  // report/trend.h
+struct Plan;   // plan/plan.h
+
+// Sections: header, A what you did, B left and right, C trend, D within the set, E walking, F sitting,
+// footer. `sessions` in order of time, at least one; `title` names the period ("Session 12", "2026-11-21").
+// `colour`: for a terminal. `trends`: load_trends() of the sessions. `plan`: as it is now; a session in which
+// nothing was exercised is not held against it.
+std::string report_text(const std::string& title, const std::vector<ReportedSession>& sessions, bool colour,
+                        const std::vector<Trend>& trends, const Plan& plan);
 
 // The same figures, one object.
-Json report_json(const std::string& title, const std::vector<ReportedSession>& sessions);
+Json report_json(const std::string& title, const std::vector<ReportedSession>& sessions,
+                 const std::vector<Trend>& trends, const Plan& plan);
 
 // The events of all sessions on one axis: seconds since the first one's first sample.
 std::vector<Event> joined(const std::vector<ReportedSession>& sessions);
@@ -36,6 +43,9 @@ std::string removal_words(const RecordingRow& row);
 struct PromptCount {
   int shown = 0;
   int answered = 0;
+  // Short sets that prompts offered and of which it is known whether they were done.
+  int activations = 0;
+  int activations_done = 0;
 };
 PromptCount count_prompts(std::span<const PromptRow> prompts);
 

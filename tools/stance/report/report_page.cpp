@@ -2,73 +2,37 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <numeric>
 
 #include "analysis/asymmetry/walking_comparison.h"
 #include "tools/stance/local_time.h"
+#include "tools/stance/report/corrected.h"
+#include "tools/stance/report/exercise_sides.h"
 #include "tools/stance/report/summary.h"
+#include "tools/stance/report/symmetry.h"
+#include "tools/stance/report/trend.h"
 #include "tools/stance/report/words.h"
 
 namespace stance {
 namespace {
 
-constexpr std::size_t kTrendSessions = 8;
-// So far back a comparison is looked for: half a year of daily sessions.
-constexpr std::size_t kSessionsLookedThrough = 200;
 constexpr int kFewestSteadySteps = 50;
 constexpr double kLongestStepS = 2.0;  // more is a pause
 
-bool same_comparison(const Asymmetry& a, const Asymmetry& b) {
-  return a.measure == b.measure && a.exercise == b.exercise;
-}
-
-Json trend_point(const RecordingRow& row, const Asymmetry& asymmetry) {
-  Json json = to_json({true, asymmetry});
-  json["session"] = row.id;
-  json["start_utc"] = iso_utc(row.start_utc_us);
-  json["clock"] = date_and_clock_of(row.start_utc_us);
-  return json;
-}
-
-// The last sessions with any comparison up to and with `last`, newest first.
-Result<std::vector<std::pair<RecordingRow, std::vector<Event>>>> compared_sessions(const History& history,
-                                                                                   const RecordingRow& last) {
-  auto rows = sessions_with_data(history);
-  if (!rows) return tl::make_unexpected(rows.error());
-  std::erase_if(*rows, [&](const RecordingRow& row) {
-    return row.start_utc_us > last.start_utc_us || is_demo(row) != is_demo(last);
-  });
-  std::vector<std::pair<RecordingRow, std::vector<Event>>> found;
-  std::size_t looked_through = 0;
-  for (auto row = rows->rbegin(); row != rows->rend() && looked_through < kSessionsLookedThrough; ++row) {
-    ++looked_through;
-    auto events = history.events(row->id, "asymmetry");
-    if (!events) return tl::make_unexpected(events.error());
-    if (!events->empty()) found.emplace_back(*row, std::move(*events));
-  }
-  return found;
-}
-
-Json comparison_json(const Asymmetry& asymmetry,
-                     const std::vector<std::pair<RecordingRow, std::vector<Event>>>& sessions) {
+Json comparison_json(const Trend& trend) {
+  const Asymmetry& asymmetry = trend.now;
   Json json = to_json({true, asymmetry});
   json["measure_words"] = measure_words(asymmetry.measure);
   json["exercise_words"] = asymmetry.exercise ? exercise_words(*asymmetry.exercise) : "walking";
   json["verdict_words"] = verdict_words(asymmetry);
   json["sentence"] = difference_words(asymmetry);
-  if (!asymmetry.exercise)
-    json["allowance_percent"] = static_cast<double>(WalkingComparison::kPelvisAllowance_percent);
-  std::deque<Json> trend;
-  for (const auto& [row, events] : sessions) {
-    for (const Event& event : events) {
-      const auto* other = std::get_if<Asymmetry>(&event.body);
-      if (other == nullptr || !same_comparison(*other, asymmetry) || trend.size() == kTrendSessions) continue;
-      if (other->verdict == Verdict::kNotEnough || std::isnan(other->difference_percent)) continue;
-      trend.push_front(trend_point(row, *other));
-    }
-  }
-  json["trend"] = std::vector<Json>(trend.begin(), trend.end());
+  if (const auto index = symmetry_index_percent(asymmetry))
+    json["symmetry_index_percent"] = round_time(static_cast<double>(*index));
+  json["allowance_percent"] = static_cast<double>(
+      asymmetry.exercise ? kSetAllowance_percent : WalkingComparison::allowance_percent(asymmetry.measure));
+  json["trend"] = Json::array();
+  for (const TrendPoint& point : trend.points) json["trend"].push_back(trend_point_json(point));
+  json["trend_words"] = direction_words(trend);
   return json;
 }
 
@@ -100,10 +64,28 @@ Json step_spread_json(const std::vector<Event>& events) {
           {"stride_percent", round_time(spread_percent(strides))}};
 }
 
+// Of all sessions on one axis; `session` and `session_start_s` say where a correction goes.
+Json sets_json(const std::vector<ReportedSession>& sessions) {
+  Json list = Json::array();
+  for (const ReportedSession& session : sessions) {
+    const double offset_s =
+        static_cast<double>(session.row.start_utc_us - sessions.front().row.start_utc_us) / 1e6;
+    for (CorrectedSet& set : corrected_sets(session.events, session.corrections)) {
+      const double session_start_s = set.counted.start_s;
+      set.counted.start_s += offset_s;
+      set.counted.end_s += offset_s;
+      Json json = corrected_json(set);
+      json["session"] = session.row.id;
+      json["session_start_s"] = round_time(session_start_s);
+      list.push_back(std::move(json));
+    }
+  }
+  return list;
+}
+
 Json events_json(const std::vector<Event>& events) {
   Json json = {{"activity", Json::array()},
                {"rep", Json::array()},
-               {"set", Json::array()},
                {"sedentary_bout", Json::array()},
                {"rejection", Json::array()}};
   for (const Event& event : events) {
@@ -116,9 +98,9 @@ Json events_json(const std::vector<Event>& events) {
 }  // namespace
 
 Result<Json> report_page_json(const History& history, const Period& period,
-                              const std::vector<ReportedSession>& sessions) {
-  const auto compared = compared_sessions(history, sessions.back().row);
-  if (!compared) return tl::make_unexpected(compared.error());
+                              const std::vector<ReportedSession>& sessions, const Plan& plan) {
+  const auto trends = load_trends(history, sessions);
+  if (!trends) return tl::make_unexpected(trends.error());
   const std::vector<Event> events = joined(sessions);
   const std::int64_t start_utc_us = sessions.front().row.start_utc_us;
   double end_s = 0.0;
@@ -126,7 +108,7 @@ Result<Json> report_page_json(const History& history, const Period& period,
     const double offset_s = static_cast<double>(session.row.start_utc_us - start_utc_us) / 1e6;
     end_s = std::max(end_s, offset_s + session.row.duration_s);
   }
-  Json json = report_json(period.title, sessions);
+  Json json = report_json(period.title, sessions, *trends, plan);
   json["clock"] = {{"start", date_and_clock_of(start_utc_us)},
                    {"end", clock_of(start_utc_us + static_cast<std::int64_t>(end_s * 1e6))}};
   json["utc_offset_s"] = utc_offset_s(start_utc_us);
@@ -139,11 +121,9 @@ Result<Json> report_page_json(const History& history, const Period& period,
                     {"rate_hz", row.rate_hz},
                     {"has_gyro", row.has_gyro}};
   json["events"] = events_json(events);
+  json["events"]["set"] = sets_json(sessions);
   json["comparisons"] = Json::array();
-  for (const Event& event : events) {
-    const auto* asymmetry = std::get_if<Asymmetry>(&event.body);
-    if (asymmetry != nullptr) json["comparisons"].push_back(comparison_json(*asymmetry, *compared));
-  }
+  for (const Trend& trend : *trends) json["comparisons"].push_back(comparison_json(trend));
   json["step_spread"] = step_spread_json(events);
   return json;
 }

@@ -108,6 +108,7 @@ void describe_walks(const std::vector<Walk>& walks, WalkingSummary& summary) {
   summary.stride_regularity = mean_over(walks, &Walk::stride_regularity);
   summary.harmonic_ratio_vertical = mean_over(walks, &Walk::harmonic_ratio_vertical);
   summary.double_support_percent = mean_over(walks, &Walk::double_support_percent);
+  summary.height_m = mean_over(walks, &Walk::height_m);
   summary.step_length_m = mean_over(walks, &Walk::step_length_m);
   summary.speed_m_s = mean_over(walks, &Walk::speed_m_s);
 }

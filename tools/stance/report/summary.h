@@ -33,6 +33,7 @@ struct WalkingSummary {
   float stride_regularity = kNotKnown;
   float harmonic_ratio_vertical = kNotKnown;
   float double_support_percent = kNotKnown;
+  float height_m = kNotKnown;  // that the two below rest on; NaN: not told, 1.70 m
   float step_length_m = kNotKnown;
   float speed_m_s = kNotKnown;
 };

@@ -25,9 +25,10 @@ bool is_time(Measure measure) {
 // Why a difference beyond the noise is none all the same.
 std::string allowance_words(const Asymmetry& asymmetry) {
   const bool beyond_noise = std::abs(asymmetry.difference_percent) > asymmetry.noise_percent;
-  if (asymmetry.exercise || asymmetry.verdict != Verdict::kNoDifference || !beyond_noise) return "";
-  return fmt::format(" (a pelvis shows up to {:.0f} % between equal steps)",
-                     WalkingComparison::kPelvisAllowance_percent);
+  if (asymmetry.verdict != Verdict::kNoDifference || !beyond_noise) return "";
+  if (asymmetry.exercise) return " (two sets may differ by a few percent without a cause)";
+  return fmt::format(" (a pelvis shows up to {:.0f} % between equal sides)",
+                     WalkingComparison::allowance_percent(asymmetry.measure));
 }
 
 }  // namespace
@@ -115,7 +116,9 @@ std::string measure_value(Measure measure, float value) {
   if (std::isnan(value)) return "not known";
   if (measure == Measure::kRangeOfMotionDeg) return fmt::format("{:.1f}°", value);
   if (measure == Measure::kVerticalTravelCm) return fmt::format("{:.1f} cm", value);
-  return fmt::format("{:.3f} s", value);
+  if (measure == Measure::kStepTimeS || measure == Measure::kStanceTimeS)
+    return fmt::format("{:.0f} ms", 1000.0F * value);
+  return fmt::format("{:.2f} s", value);
 }
 
 std::string verdict_words(const Asymmetry& asymmetry) {
@@ -132,6 +135,7 @@ std::string verdict_words(const Asymmetry& asymmetry) {
     case Verdict::kNotEnough:
       break;
   }
+  if (asymmetry.withheld) return "not told: a sensor that moves with one leg sees the two feet differently";
   return asymmetry.exercise ? "not enough reps" : "not enough steps";
 }
 

@@ -55,10 +55,7 @@ export class Connection {
   private async opened(source: EventSource): Promise<void> {
     this.heard = performance.now();
     try {
-      const status = (await (await fetch("/api/status")).json()) as Status;
-      const id = status.session?.id;
-      const answer = id === undefined ? null : await fetch(`/api/session?id=${id}`);
-      const report = answer?.ok ? ((await answer.json()) as Report) : null;
+      const [status, report] = await this.ask();
       if (this.source !== source) return;
       this.listener.snapshot(status, report);
       this.pause = firstPauseMs;
@@ -69,6 +66,30 @@ export class Connection {
     } catch {
       void this.lost(source);
     }
+  }
+
+  // Asks for everything once more, beside the line.
+  async snapshot(): Promise<void> {
+    const source = this.source;
+    if (!source || this.waiting) return;
+    this.waiting = [];
+    try {
+      const [status, report] = await this.ask();
+      if (this.source === source) this.listener.snapshot(status, report);
+    } catch {
+      // The line itself will tell when the daemon is gone.
+    }
+    if (this.source !== source) return;
+    const waiting = this.waiting ?? [];
+    this.waiting = null;
+    for (const [type, data] of waiting) this.listener.message(type, data);
+  }
+
+  private async ask(): Promise<[Status, Report | null]> {
+    const status = (await (await fetch("/api/status")).json()) as Status;
+    const id = status.session?.id;
+    const answer = id === undefined ? null : await fetch(`/api/session?id=${id}`);
+    return [status, answer?.ok ? ((await answer.json()) as Report) : null];
   }
 
   private async lost(source: EventSource): Promise<void> {

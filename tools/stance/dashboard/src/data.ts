@@ -17,6 +17,7 @@ export interface Activity extends Span {
   label: string;
 }
 export interface Rep extends Span {
+  turn_s?: number;
   exercise: string;
   side: Side;
   number: number;
@@ -27,11 +28,21 @@ export interface Rep extends Span {
   eccentric_s?: number;
   confidence?: number;
 }
-export interface SetOfReps extends Span {
+// What a set was, as it was counted or as the wearer says.
+export interface SetWords {
   exercise: string;
   side: Side;
   reps: number;
+}
+export interface SetOfReps extends Span, SetWords {
   final?: boolean;
+  corrected?: SetWords;
+  number?: number;
+  session?: number;
+  session_start_s?: number; // what start_s is in its own session
+}
+export interface Correction extends SetOfReps {
+  session: number;
 }
 export interface Rejection extends Span {
   reason: string;
@@ -39,6 +50,7 @@ export interface Rejection extends Span {
 export interface LiveState {
   time_s: number;
   label: string;
+  guessed?: boolean; // little speaks for it yet
   since_s: number;
 }
 
@@ -62,6 +74,8 @@ export interface ShownComparison extends Comparison {
   exercise_words: string;
   verdict_words: string;
   sentence: string;
+  symmetry_index_percent?: number;
+  trend_words: string;
   allowance_percent?: number; // the verdict's band is so much wider than the noise
   trend: TrendPoint[];
 }
@@ -71,14 +85,39 @@ export interface ExerciseRow {
   side: Side;
   sets: number;
   reps: number;
+  said_reps?: number; // with what the wearer says, where that is not what was counted
   concentric_s?: number;
   eccentric_s?: number;
   range_of_motion_deg?: number;
 }
 
+interface Thirds {
+  first: number;
+  last: number;
+}
+export interface ThirdsOfSet {
+  set: number;
+  exercise: string;
+  side: Side;
+  reps: number;
+  eccentric_s?: Thirds;
+  concentric_s?: Thirds;
+  range_of_motion_deg?: Thirds;
+}
+
 export interface Neighbour {
   id: number;
   day: string;
+}
+
+export interface PlannedRow {
+  exercise: string;
+  side: string;
+  known: boolean;
+  done?: { sets: number; reps: number };
+  sensed?: { sets: number; reps: number };
+  complete?: boolean;
+  words: { name: string; prescribed: string };
 }
 
 export interface Report {
@@ -100,12 +139,15 @@ export interface Report {
   activity_s: Record<string, number>;
   exercises: ExerciseRow[];
   comparisons: ShownComparison[];
-  walking: { walking_s: number; steps: number; left: number; right: number; cadence_steps_min?: number };
+  within_sets: ThirdsOfSet[];
+  walking: { walking_s: number; steps: number; left: number; right: number; cadence_steps_min?: number; step_regularity?: number; stride_regularity?: number };
   step_spread: { step_percent?: number; stride_percent?: number };
   sedentary: { bouts: number; total_s: number; longest_s: number; breaks: number; bouts_30_min: number; bouts_60_min: number; bouts_120_min: number };
   checked_sets: { sentence: string }[];
   count_record: { words: string };
-  prompts: { shown: number; answered: number };
+  prompts: { shown: number; answered: number; activations: number; activations_done: number };
+  plan: PlannedRow[];
+  not_heard: { sentence: string }[];
   events: {
     activity: Activity[];
     rep: Rep[];
@@ -131,6 +173,6 @@ export interface SessionRow {
 export interface Status {
   link?: { state: string; detail: string };
   trouble?: string;
-  state?: { label: string; for_s: number };
+  state?: { label: string; for_s: number; guessed?: boolean };
   session?: { id: number; duration_s: number; sets: number; reps: number };
 }

@@ -5,7 +5,7 @@
 import type { Activity, Rep, Report, ShownComparison } from "./data";
 import { element } from "./dom";
 import { type Plot, whenPlotIsThere } from "./late_plot";
-import { activity, counted, duration, unitOf, value } from "./words";
+import { activity, counted, duration, scaleOf, unitOf, value } from "./words";
 
 const widest = 768;
 const narrowest = 280;
@@ -148,7 +148,7 @@ function valuesOf(report: Report, shown: ShownComparison): SidedValue[] {
     const number = (rep as unknown as Record<string, number | undefined>)[shown.measure];
     const sided = rep.side === "left" || rep.side === "right";
     return sided && rep.exercise === shown.exercise && number !== undefined
-      ? [{ side: rep.side as "left" | "right", value: number }]
+      ? [{ side: rep.side as "left" | "right", value: number * scaleOf(shown.measure) }]
       : [];
   });
 }
@@ -156,7 +156,9 @@ function valuesOf(report: Report, shown: ShownComparison): SidedValue[] {
 // Both sides in raw units, one dot a repetition and a bar at the median; below, the difference of the medians
 // against the grey band of usual noise.
 export function comparisonFigure(report: Report, shown: ShownComparison): HTMLElement {
-  const { left = 0, right = 0 } = shown;
+  const scale = scaleOf(shown.measure);
+  const left = scale * (shown.left ?? 0);
+  const right = scale * (shown.right ?? 0);
   const dots = valuesOf(report, shown);
   const medians: SidedValue[] = [
     { side: "left", value: left },
@@ -166,7 +168,7 @@ export function comparisonFigure(report: Report, shown: ShownComparison): HTMLEl
   const difference = left - right;
   const allowance = ((shown.allowance_percent ?? 0) * (left + right)) / 200;
   const reach = 1.3 * Math.max(Math.abs(difference), noise + allowance, 1e-3);
-  const label = `${shown.exercise_words}, ${shown.measure_words}: left ${value(shown.measure, left)}, right ${value(shown.measure, right)}. ${shown.sentence}.`;
+  const label = `${shown.exercise_words}, ${shown.measure_words}: left ${value(shown.measure, shown.left)}, right ${value(shown.measure, shown.right)}. ${shown.sentence}.`;
   const unit = unitOf(shown.measure);
   const sidesHeight = dots.length ? 124 : 100;
   return figure(label, sidesHeight + againstHeight, (Plot, width) => {

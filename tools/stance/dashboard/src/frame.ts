@@ -2,11 +2,12 @@
 
 import { element } from "./dom";
 
-export type Page = "live" | "day" | "session" | "sessions";
+export type Page = "live" | "day" | "week" | "session" | "sessions" | "compare";
 
 const links: [Page, string, string][] = [
   ["live", "/", "Live"],
   ["day", "/day", "Today"],
+  ["week", "/week", "Week"],
   ["session", "/session", "Last session"],
   ["sessions", "/sessions", "All sessions"],
 ];

@@ -1,10 +1,11 @@
 // The live page: what the wearer does now, readable from three metres, and the sets so far.
 
 import { Connection, type ConnectionState } from "./connection";
-import type { LiveState, Rejection, Rep, SetOfReps, Status } from "./data";
+import { correctable, correctionCells, keepingFocus, onCorrectionElsewhere, standsWords } from "./correct";
+import type { Correction, LiveState, Rejection, Rep, SetOfReps, Status } from "./data";
 import { element, embedded, setText } from "./dom";
 import { frame } from "./frame";
-import { LiveModel } from "./live_model";
+import { LiveModel, type ShownSet } from "./live_model";
 import { Counter, keptSound, type Sound } from "./sound";
 import { activity, counted, duration, exercise, sideWords, stopwatch, words } from "./words";
 
@@ -19,8 +20,8 @@ const repNumber = element("p", { class: "rep-number" });
 const repExercise = element("p", { class: "rep-exercise" });
 const repSide = element("p", { class: "rep-side" });
 const tempo = element("div", { class: "tempo", role: "img" });
-const eccentric = element("span", { class: "eccentric" });
-const concentric = element("span", { class: "concentric" });
+const toTurn = element("span");
+const back = element("span", { class: "back" });
 const tempoWords = element("p", { class: "tempo-words" });
 const repBox = element(
   "section",
@@ -33,14 +34,14 @@ const restBox = element("p", { class: "rest", hidden: true }, "Rest ", restTime)
 const setRows = element("tbody");
 const setTable = element(
   "table",
-  { hidden: true },
+  { class: "set-table", hidden: true },
   element(
     "thead",
     {},
     element(
       "tr",
       {},
-      ...["Set", "Exercise", "Side", "Reps"].map((text) => element("th", { scope: "col" }, text)),
+      ...["Set", "Exercise", "Side", "Reps", "Right?"].map((text) => element("th", { scope: "col" }, text)),
     ),
   ),
   setRows,
@@ -48,10 +49,11 @@ const setTable = element(
 const noSets = element("p", { class: "quiet" }, "None yet. A set begins with its third repetition.");
 const receipts = element("ul", { class: "receipts" });
 const receiptsBox = element("section", { hidden: true }, element("h2", {}, "Not counted"), receipts);
+const trouble = element("p", { class: "trouble", role: "alert" });
 // Told to screen readers: changes of state, and sets when they are over. Repetitions have their own sound.
 const spoken = element("p", { class: "hidden-visually", role: "status" });
 
-tempo.append(eccentric, concentric);
+tempo.append(toTurn, back);
 
 function soundChoice(): HTMLElement {
   const kept = keptSound();
@@ -94,16 +96,20 @@ function showLink(): void {
   if (connection.dataset.state !== "connected") return;
   const { state, detail } = model.link;
   connection.dataset.link = state;
-  setText(connection, state === "streaming" ? "Sensor connected" : `${sensorWords[state] ?? state}. ${detail}`);
+  const words = sensorWords[state] ?? state;
+  // A sentence that begins with the same words says it alone.
+  setText(connection, state === "streaming" ? words : detail.startsWith(words) ? detail : `${words}. ${detail}`);
 }
 
 function showState(): void {
   const streaming = model.link.state === "streaming" || model.link.state === "stalled";
   // The state follows a set by some seconds; whoever counts repetitions need not be told "standing" until then.
   const label = model.open_set() ? "exercising" : (model.state?.label ?? "");
+  const guessed = !model.open_set() && model.state?.guessed;
   const word = label ? activity(label) : streaming ? "listening" : "waiting";
-  if (stateWord.textContent !== word && label) setText(spoken, word);
-  setText(stateWord, word);
+  if (stateWord.dataset.word !== word && label) setText(spoken, word);
+  stateWord.dataset.word = word;
+  setText(stateWord, word + (guessed ? "?" : ""));
   document.body.dataset.activity = label || "unknown";
   const hint = streaming
     ? "The first state is shown within five seconds."
@@ -120,13 +126,12 @@ function showRep(): void {
   setText(repNumber, String(number));
   setText(repExercise, exercise(name));
   setText(repSide, side === "both" ? "" : sideWords(side));
-  const known = model.tempo && model.tempo.end_s > open.start_s ? model.tempo : null;
-  tempo.hidden = tempoWords.hidden = !known;
-  if (!known) return;
-  const { eccentric_s, concentric_s } = known;
-  eccentric.style.flexGrow = String(eccentric_s);
-  concentric.style.flexGrow = String(concentric_s);
-  const text = `rep ${known.number}: eccentric ${eccentric_s.toFixed(1)} s, concentric ${concentric_s.toFixed(1)} s`;
+  tempo.hidden = tempoWords.hidden = !model.tempo;
+  if (!model.tempo) return;
+  const { to_turn_s, apart_s } = model.tempo;
+  toTurn.style.flexGrow = String(to_turn_s);
+  back.style.flexGrow = String(apart_s === null ? 0 : Math.max(0.1, apart_s - to_turn_s));
+  const text = `${to_turn_s.toFixed(1)} s to the turn${apart_s === null ? "" : `, a rep every ${apart_s.toFixed(1)} s`}`;
   tempo.setAttribute("aria-label", text);
   setText(tempoWords, text);
 }
@@ -137,22 +142,41 @@ function showRest(): void {
   if (rest !== null) setText(restTime, stopwatch(rest));
 }
 
-let shownSets = "";
+function corrected(correction: Correction): void {
+  model.correct(correction);
+  const at = model.sets.findIndex((set) => set.start_s === correction.start_s);
+  const set = model.sets[at];
+  if (set) setText(spoken, standsWords(correctable(set, at + 1, correction.session)));
+  setText(trouble, "");
+  showAll();
+}
+
+function setRow(set: ShownSet, number: number): HTMLTableRowElement {
+  const cells = set.confirmed
+    ? correctionCells(correctable(set, number, model.session ?? 0), corrected, (sentence) => setText(trouble, sentence))
+    : [
+        element("td", { class: "set-exercise" }, exercise(set.exercise)),
+        element("td", { class: "set-side" }, sideWords(set.side)),
+        element("td", { class: "set-reps" }, element("span", { class: "reps" }, String(set.reps))),
+        element("td", { class: "set-said quiet" }, "not final yet"),
+      ];
+  return element("tr", { class: set.confirmed ? undefined : "provisional" }, element("td", { class: "set-number" }, String(number)), ...cells);
+}
+
+// A row is made anew only when its set changed: an open list of names is not taken from under the hand.
+const rowsShown = new Map<string, HTMLTableRowElement>();
 function showSets(): void {
-  const now = JSON.stringify(model.sets);
-  if (now === shownSets) return;
-  shownSets = now;
-  const rows = model.sets.map((set, i) =>
-    element(
-      "tr",
-      { class: set.confirmed ? undefined : "provisional" },
-      element("td", {}, String(i + 1)),
-      element("td", {}, exercise(set.exercise)),
-      element("td", {}, sideWords(set.side)),
-      element("td", {}, String(set.reps)),
-    ),
-  );
-  setRows.replaceChildren(...rows.reverse());
+  const keys = model.sets.map((set, i) => JSON.stringify([model.session, i, set]));
+  if (keys.length === rowsShown.size && keys.every((key) => rowsShown.has(key))) return;
+  const rows = model.sets.map((set, i) => rowsShown.get(keys[i] ?? "") ?? setRow(set, i + 1));
+  rowsShown.clear();
+  rows.forEach((row, i) => rowsShown.set(keys[i] ?? "", row));
+  keepingFocus(() => {
+    for (const old of [...setRows.children]) if (!rows.includes(old as HTMLTableRowElement)) old.remove();
+    [...rows].reverse().forEach((row, i) => {
+      if (setRows.children[i] !== row) setRows.insertBefore(row, setRows.children[i] ?? null);
+    });
+  });
   setTable.hidden = rows.length === 0;
   noSets.hidden = rows.length > 0;
 }
@@ -227,7 +251,7 @@ const main = element(
   notice,
   element("section", { class: "now", "aria-label": "Now" }, stateWord, stateFor, restBox),
   repBox,
-  element("section", { class: "sets" }, element("h2", {}, "Sets of this session"), noSets, setTable),
+  element("section", { class: "sets" }, element("h2", {}, "Sets of this session"), noSets, setTable, trouble),
   receiptsBox,
   soundChoice(),
   spoken,
@@ -236,7 +260,11 @@ document.getElementById("app")?.append(...frame("live", main, connection));
 
 model.resync(embedded<{ status: Status }>("data").status, null);
 showAll();
-new Connection({
+onCorrectionElsewhere((correction) => {
+  model.correct(correction);
+  showAll();
+});
+const line = new Connection({
   connection: showConnection,
   snapshot: (status, report) => {
     model.resync(status, report);
@@ -245,6 +273,8 @@ new Connection({
   },
   message: handle,
 });
+// What was corrected in a terminal meanwhile is seen when the page is looked at again.
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void line.snapshot());
 setInterval(() => {
   showState();
   showRep();

@@ -1,6 +1,6 @@
 // What the live page knows: a snapshot of the daemon, and on top of it every event since. No page, no clock.
 
-import type { LiveState, Rejection, Rep, Report, SetOfReps, Status } from "./data";
+import type { Correction, LiveState, Rejection, Rep, Report, SetOfReps, Status } from "./data";
 
 // A set is taken to be over when nothing came for so long; what it counted stays.
 const setOverS = 12;
@@ -18,9 +18,12 @@ export class LiveModel {
   link = { state: "absent", detail: "" };
   session: number | null = null;
   session_s = 0;
-  state: { label: string; since_s: number } | null = null;
+  state: { label: string; since_s: number; guessed: boolean } | null = null;
   rep: Rep | null = null;
-  tempo: { number: number; end_s: number; eccentric_s: number; concentric_s: number } | null = null;
+  // Of the newest repetition: how long to its turning point, and how long after that of the one before. Its end is
+  // not known yet when it is shown, so its second way is not told.
+  tempo: { to_turn_s: number; apart_s: number | null } | null = null;
+  private turn_s: number | null = null;
   sets: ShownSet[] = [];
   receipts: Rejection[] = [];
   notice = "";
@@ -35,7 +38,7 @@ export class LiveModel {
     if (!status.session) return;
     this.session_s = Math.max(this.session_s, status.session.duration_s);
     if (status.state)
-      this.state = { label: status.state.label, since_s: this.session_s - status.state.for_s };
+      this.state = { label: status.state.label, since_s: this.session_s - status.state.for_s, guessed: status.state.guessed ?? false };
     for (const set of report?.events.set ?? []) this.confirm(set);
     for (const rejection of report?.events.rejection ?? []) this.reject(rejection);
   }
@@ -46,6 +49,7 @@ export class LiveModel {
     this.state = null;
     this.rep = null;
     this.tempo = null;
+    this.turn_s = null;
     this.sets = [];
     this.receipts = [];
   }
@@ -56,18 +60,13 @@ export class LiveModel {
   }
 
   live_state(state: LiveState): void {
-    this.state = { label: state.label, since_s: state.since_s };
+    this.state = { label: state.label, since_s: state.since_s, guessed: state.guessed ?? false };
     this.progress(state.time_s);
   }
 
   // True when this is a repetition that was not known yet.
   add_rep(rep: Rep): boolean {
-    if (rep.final !== false) {
-      // Was shown when it happened; but only now is its tempo right, for its end was still open then.
-      const known = rep.eccentric_s !== undefined && rep.concentric_s !== undefined;
-      if (known) this.tempo = { number: rep.number, end_s: rep.end_s, eccentric_s: rep.eccentric_s ?? 0, concentric_s: rep.concentric_s ?? 0 };
-      return false;
-    }
+    if (rep.final !== false) return false; // was shown when it happened
     this.progress(rep.end_s);
     const open = this.open_set();
     const again = open !== null && rep.number > 1 && rep.exercise === open.exercise;
@@ -80,6 +79,10 @@ export class LiveModel {
       this.sets.push({ ...rep, reps: rep.number, confirmed: false });
     }
     this.rep = rep;
+    const turn_s = rep.turn_s ?? null;
+    const apart_s = again && turn_s !== null && this.turn_s !== null && turn_s > this.turn_s ? turn_s - this.turn_s : null;
+    this.tempo = turn_s !== null && turn_s > rep.start_s ? { to_turn_s: turn_s - rep.start_s, apart_s } : null;
+    this.turn_s = turn_s;
     return true;
   }
 
@@ -89,6 +92,16 @@ export class LiveModel {
     this.sets = this.sets.filter((shown) => shown.end_s < set.start_s || shown.start_s > set.end_s);
     this.sets.push({ ...set, confirmed: true });
     this.sets.sort((a, b) => a.start_s - b.start_s);
+  }
+
+  // The wearer's word on a set lies over what was counted, from whichever page it came.
+  correct(correction: Correction): void {
+    if (correction.session !== this.session) return;
+    this.sets = this.sets.map((set) => {
+      if (!set.confirmed || set.start_s !== correction.start_s) return set;
+      const { corrected: _, ...counted } = set;
+      return correction.corrected ? { ...counted, corrected: correction.corrected } : counted;
+    });
   }
 
   reject(rejection: Rejection): void {

@@ -1,20 +1,29 @@
 // The page of a session or a day, the list of sessions, and the file of `stance report --html`.
 
-import type { Report, SessionRow, ShownComparison, SetOfReps, Rep } from "./data";
+import { compareChoice, comparePage, type SessionComparison } from "./compare";
+import { correctable, correctionCells, keepingFocus, onCorrectionElsewhere, standsWords } from "./correct";
+import type { ExerciseRow, Report, SessionRow, ShownComparison, SetOfReps, Rep } from "./data";
 import { element, embedded } from "./dom";
 import { comparisonFigure, dayStrip, legend, repDots, trendFigure } from "./figures";
 import { frame, type Page } from "./frame";
 import { fetchPlot } from "./late_plot";
-import { counted, duration, exercise, sideWords, value } from "./words";
+import { type Week, weekPage } from "./week";
+import { counted, duration, exercise, sideWords, stopwatch, value, words } from "./words";
 
 type Content =
   | { kind: "session" | "day" | "file"; report: Report }
+  | { kind: "week"; report: Week }
+  | { kind: "compare"; report: SessionComparison }
   | { kind: "sessions"; report: { sessions: SessionRow[] } };
+
+type Kind = "session" | "day" | "file";
 
 const fewestSteadySteps = 50;
 // With fewer repetitions a third of a set is no figure.
 const fewestForThirds = 6;
 const hollowBelow = 0.5;
+// A longer list begins closed; printed it is open.
+const fewEnoughToShow = 6;
 
 function block(letter: string, title: string, ...content: (Node | string | null)[]): HTMLElement {
   const id = `block-${letter.toLowerCase()}`;
@@ -54,6 +63,18 @@ function table(caption: string, heads: string[], rows: (Node | string)[][]): HTM
   );
 }
 
+// Unknown time, with what is known of why.
+function notHeard(report: Report): HTMLElement | null {
+  if (!report.not_heard.length) return null;
+  const items = report.not_heard.map(({ sentence }) => element("li", {}, sentence));
+  return element(
+    "details",
+    { class: "not-heard", open: items.length <= fewEnoughToShow },
+    element("summary", {}, `Not heard ${items.length === 1 ? "once" : `${items.length} times`}: unknown time`),
+    element("ul", {}, ...items),
+  );
+}
+
 function header(report: Report): HTMLElement {
   const { sensor } = report;
   const facts: [string, string][] = [
@@ -77,11 +98,62 @@ function header(report: Report): HTMLElement {
       { class: "facts" },
       ...facts.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, text))),
     ),
+    notHeard(report),
   );
 }
 
-function whatYouDid(report: Report): HTMLElement {
-  if (!report.exercises.length) return block("A", "What you did", quiet("No exercise was recognised."));
+const announced = element("p", { class: "hidden-visually", role: "status" });
+const trouble = element("p", { class: "trouble", role: "alert" });
+
+// Block A made anew from what the daemon has.
+async function again(kind: "session" | "day", report: Report): Promise<void> {
+  const of = kind === "day" ? `day?date=${report.day}` : `session?id=${report.sessions[0]}`;
+  const answer = await fetch(`/api/${of}`);
+  if (!answer.ok) throw new Error();
+  const fresh = (await answer.json()) as Report;
+  keepingFocus(() => document.getElementById("block-a")?.parentElement?.replaceWith(whatYouDid(kind, fresh)));
+}
+
+// The sets one by one, each of which can be put right.
+function setTable(kind: "session" | "day", report: Report): HTMLElement {
+  const rows = report.events.set.map((set, i) => {
+    const shown = correctable(set, i + 1, report.sessions[0] ?? 0);
+    const cells = correctionCells(
+      shown,
+      (correction) => {
+        announced.textContent = standsWords({ ...shown, said: correction.corrected });
+        trouble.textContent = "";
+        again(kind, report).catch(() => (trouble.textContent = "It was kept, but the page could not be brought up to date. Load it again."));
+      },
+      (sentence) => (trouble.textContent = sentence),
+    );
+    return element("tr", {}, element("td", { class: "set-number" }, String(shown.number)), ...cells);
+  });
+  const heads = ["Set", "Exercise", "Side", "Reps", "Right?"].map((text) => element("th", { scope: "col" }, text));
+  return element(
+    "details",
+    { class: "sets-of-report", open: true },
+    element("summary", {}, "Sets, one by one"),
+    element("table", { class: "set-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)),
+  );
+}
+
+// What repeated and was no exercise, each with its reason.
+function notCounted(report: Report): HTMLElement | null {
+  if (!report.events.rejection.length) return null;
+  const items = report.events.rejection.map((one) =>
+    element("li", {}, `${stopwatch(one.start_s)}, ${duration(one.end_s - one.start_s)}: ${words.rejection[one.reason] ?? one.reason}`),
+  );
+  return element("details", { class: "not-counted", open: items.length <= fewEnoughToShow }, element("summary", {}, `Not counted: ${items.length}`), element("ul", {}, ...items));
+}
+
+function repsOf(row: ExerciseRow): Node | string {
+  if (row.said_reps === undefined) return String(row.reps);
+  return element("span", {}, element("s", {}, element("span", { class: "hidden-visually" }, "counted "), String(row.reps)), ` ${row.said_reps}`, element("span", { class: "quiet" }, " you say"));
+}
+
+function whatYouDid(kind: Kind, report: Report): HTMLElement {
+  if (!report.exercises.length) return block("A", "What you did", quiet("No exercise was recognised."), notCounted(report));
   const seconds = (s: number | undefined) => (s === undefined ? "–" : `${s.toFixed(1)} s`);
   const rows = report.exercises.map((row) => {
     const reps = report.events.rep.filter((rep) => rep.exercise === row.exercise && rep.side === row.side);
@@ -90,11 +162,11 @@ function whatYouDid(report: Report): HTMLElement {
       exercise(row.exercise),
       sideWords(row.side),
       String(row.sets),
-      String(row.reps),
+      repsOf(row),
       seconds(row.eccentric_s),
       seconds(row.concentric_s),
       row.range_of_motion_deg === undefined ? "–" : `${row.range_of_motion_deg.toFixed(0)}°`,
-      repDots(sets.filter((set) => set.length > 0), hollowBelow),
+      reps.length ? repDots(sets.filter((set) => set.length > 0), hollowBelow) : "–", // only the wearer names it
     ];
   });
   const heads = ["Exercise", "Side", "Sets", "Reps", "Eccentric", "Concentric", "Movement size", "One dot a rep"];
@@ -102,21 +174,37 @@ function whatYouDid(report: Report): HTMLElement {
     "A",
     "What you did",
     table("What you did", heads, rows),
+    notCounted(report),
+    kind === "file" ? null : setTable(kind, report),
     report.checked_sets.length
       ? element("ul", { class: "checked" }, ...report.checked_sets.map(({ sentence }) => element("li", {}, sentence)))
       : null,
     report.checked_sets.length ? element("p", {}, `The counter was ${report.count_record.words}.`) : null,
+    againstThePlan(report),
     quiet("Times and sizes are medians of the repetitions. Movement size is how far the pelvis turned. A hollow dot is an uncertain repetition."),
   );
+}
+
+// Prescribed, done and sensed; nothing where no exercise was done, for a day at the desk is not held against it.
+function againstThePlan(report: Report): HTMLElement | null {
+  if (!report.plan.length) return null;
+  const figure = (of?: { sets: number; reps: number }) => (of?.sets ? `${counted(of.sets, "set")}, ${counted(of.reps, "rep")}` : "–");
+  const rows = report.plan.map((row) => [
+    row.words.name,
+    row.words.prescribed,
+    row.known ? figure(row.done) : "not known to the sensor",
+    row.known ? figure(row.sensed) : "",
+    row.complete ? "complete" : "",
+  ]);
+  return element("div", { class: "plan" }, element("h3", {}, "The plan"), table("The plan", ["Exercise", "Prescribed", "Done, as you say", "Sensed", ""], rows));
 }
 
 function inSet(rep: Rep, set: SetOfReps): boolean {
   return rep.exercise === set.exercise && rep.start_s >= set.start_s - 0.1 && rep.end_s <= set.end_s + 0.1;
 }
 
-function symmetryIndex({ left, right }: ShownComparison): HTMLElement | null {
-  if (left === undefined || right === undefined || Math.max(left, right) <= 0) return null;
-  const index = (100 * Math.min(left, right)) / Math.max(left, right);
+function symmetryIndex({ symmetry_index_percent: index }: ShownComparison): HTMLElement | null {
+  if (index === undefined) return null;
   return element("p", { class: "small" }, `Limb symmetry index ${index.toFixed(0)} % = 100 × smaller ÷ larger median.`);
 }
 
@@ -162,50 +250,24 @@ function trend(report: Report): HTMLElement {
           { class: "comparison" },
           element("h3", {}, `${one.exercise_words}, ${one.measure_words}`),
           trendFigure(one),
-          element("p", { class: "small" }, `${trendWords(one)} The last ${one.trend.length} sessions; difference in percent of the mean.`),
+          element("p", { class: "small" }, `${one.trend_words} The last ${one.trend.length} sessions; difference in percent of the mean.`),
         ),
       ),
     ),
   );
 }
 
-// Changes of direction among the differences that are beyond noise.
-function trendWords(shown: ShownComparison): string {
-  const clear = shown.trend.filter((point) => point.verdict !== "no_difference");
-  const changes = clear.filter((point, i) => i > 0 && point.verdict !== clear[i - 1]?.verdict).length;
-  if (!clear.length) return "No session shows a detectable difference.";
-  return changes ? `The direction changed ${changes === 1 ? "once" : `${changes} times`} (ringed).` : "The direction did not change.";
-}
-
-function median(values: (number | undefined)[]): number | undefined {
-  const known = values.filter((v): v is number => v !== undefined).sort((a, b) => a - b);
-  if (!known.length) return undefined;
-  const middle = known.length >> 1;
-  return known.length % 2 ? known[middle] : ((known[middle - 1] ?? 0) + (known[middle] ?? 0)) / 2;
-}
-
 function withinTheSet(report: Report): HTMLElement {
-  const rows: (Node | string)[][] = [];
-  report.events.set.forEach((set, i) => {
-    for (const side of ["both", "left", "right"] as const) {
-      const reps = report.events.rep.filter((rep) => rep.side === side && inSet(rep, set));
-      if (reps.length < fewestForThirds) continue;
-      const third = Math.floor(reps.length / 3);
-      const change = (measure: string, of: (rep: Rep) => number | undefined): string => {
-        const first = median(reps.slice(0, third).map(of));
-        const last = median(reps.slice(-third).map(of));
-        return first === undefined || last === undefined ? "–" : `${value(measure, first)} → ${value(measure, last)}`;
-      };
-      rows.push([
-        `${i + 1}. ${exercise(set.exercise)}`,
-        sideWords(side),
-        String(reps.length),
-        change("eccentric_s", (rep) => rep.eccentric_s),
-        change("concentric_s", (rep) => rep.concentric_s),
-        change("range_of_motion_deg", (rep) => rep.range_of_motion_deg),
-      ]);
-    }
-  });
+  const change = (measure: string, thirds?: { first: number; last: number }) =>
+    thirds ? `${value(measure, thirds.first)} → ${value(measure, thirds.last)}` : "–";
+  const rows = report.within_sets.map((row) => [
+    `${row.set}. ${exercise(row.exercise)}`,
+    sideWords(row.side),
+    String(row.reps),
+    change("eccentric_s", row.eccentric_s),
+    change("concentric_s", row.concentric_s),
+    change("range_of_motion_deg", row.range_of_motion_deg),
+  ]);
   if (!rows.length) return block("D", "Within the set", quiet(`No set had ${fewestForThirds} repetitions on a side.`));
   return block(
     "D",
@@ -224,6 +286,8 @@ function walking(report: Report): HTMLElement {
     ["Cadence", walk.cadence_steps_min === undefined ? "–" : `${walk.cadence_steps_min.toFixed(0)} steps a minute`],
     ["Feet", `left ${walk.left}, right ${walk.right}, not clear ${walk.steps - walk.left - walk.right}`],
   ];
+  if (walk.step_regularity !== undefined && walk.stride_regularity !== undefined)
+    rows.push(["Regularity", `step on step ${walk.step_regularity.toFixed(2)}, stride on stride ${walk.stride_regularity.toFixed(2)} (1: always alike)`]);
   if (spread.step_percent !== undefined && spread.stride_percent !== undefined)
     rows.push(["Variation", `step time ±${spread.step_percent.toFixed(1)} %, stride time ±${spread.stride_percent.toFixed(1)} %`]);
   const compared = report.comparisons.filter((one) => !one.exercise);
@@ -247,6 +311,7 @@ function sitting(report: Report): HTMLElement {
   if (sedentary.bouts_30_min)
     facts.push(["Long bouts", `${sedentary.bouts_30_min} of half an hour, ${sedentary.bouts_60_min} of an hour, ${sedentary.bouts_120_min} of two hours or more`]);
   if (prompts.shown) facts.push(["Prompts", `${prompts.answered} of ${prompts.shown} answered by a break`]);
+  if (prompts.activations) facts.push(["Short sets", `${prompts.activations_done} of ${prompts.activations} offered done`]);
   return block(
     "F",
     "Sitting",
@@ -269,12 +334,16 @@ function neighbours(kind: "session" | "day", report: Report): HTMLElement | null
     link(report.neighbours?.later, "Later →"),
     " ",
     kind === "session" && report.day ? element("a", { href: `/day?date=${report.day}` }, "The whole day") : null,
+    " ",
+    kind === "session" && report.neighbours?.earlier
+      ? element("a", { href: `/compare?a=${report.neighbours.earlier.id}&b=${report.sessions[0]}` }, "Beside the session before")
+      : null,
   );
 }
 
-function reportPage(kind: "session" | "day" | "file", report: Report): HTMLElement {
+function reportPage(kind: Kind, report: Report): HTMLElement {
   // A day is about sitting and walking, a session about exercise: what matters most comes first.
-  const exerciseBlocks = [whatYouDid(report), leftAndRight(report), trend(report), withinTheSet(report)];
+  const exerciseBlocks = [whatYouDid(kind, report), leftAndRight(report), trend(report), withinTheSet(report)];
   const dayBlocks = [walking(report), sitting(report)];
   const blocks = kind === "day" ? [...dayBlocks.reverse(), ...exerciseBlocks] : [...exerciseBlocks, ...dayBlocks];
   return element(
@@ -282,7 +351,9 @@ function reportPage(kind: "session" | "day" | "file", report: Report): HTMLEleme
     { class: "report" },
     kind === "file" ? null : neighbours(kind, report),
     header(report),
+    kind === "file" ? null : trouble,
     ...blocks,
+    kind === "file" ? null : announced,
     element("footer", { class: "note" }, report.note),
   );
 }
@@ -299,17 +370,26 @@ function sessionsPage(rows: SessionRow[]): HTMLElement {
     "main",
     { class: "report" },
     element("h1", {}, "Sessions"),
+    compareChoice(rows),
     rows.length ? table("Sessions, newest first", ["Session", "Start", "Length", "Placement", "Sensor"], cells) : quiet("Nothing has been recorded yet."),
   );
 }
 
 const content = embedded<Content>("data");
+// On paper nothing can be opened.
+window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
 const app = document.getElementById("app");
 if (app) {
   if (content.kind === "sessions") app.append(...frame("sessions", sessionsPage(content.report.sessions)));
+  else if (content.kind === "week") app.append(...frame("week", weekPage(content.report)));
+  else if (content.kind === "compare") app.append(...frame("compare", comparePage(content.report)));
   else if (content.kind === "file") app.append(reportPage("file", content.report));
   else {
-    app.append(...frame(content.kind as Page, reportPage(content.kind, content.report)));
+    const { kind, report } = content;
+    app.append(...frame(kind as Page, reportPage(kind, report)));
+    onCorrectionElsewhere((correction) => {
+      if (report.sessions.includes(correction.session)) void again(kind, report).catch(() => {});
+    });
     fetchPlot();
   }
 }

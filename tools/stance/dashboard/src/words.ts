@@ -40,21 +40,26 @@ export function activity(name: string): string {
   return words.activity[name] ?? name.replaceAll("_", " ");
 }
 
-const units: Record<string, { unit: string; digits: number }> = {
+// `scale`: what is shown of one of the data's units; a step is told in milliseconds.
+const units: Record<string, { unit: string; digits: number; scale?: number }> = {
   range_of_motion_deg: { unit: "°", digits: 1 },
   vertical_travel_cm: { unit: " cm", digits: 1 },
   concentric_s: { unit: " s", digits: 2 },
   eccentric_s: { unit: " s", digits: 2 },
-  step_time_s: { unit: " s", digits: 3 },
-  stance_time_s: { unit: " s", digits: 3 },
+  step_time_s: { unit: " ms", digits: 0, scale: 1000 },
+  stance_time_s: { unit: " ms", digits: 0, scale: 1000 },
 };
 
 export function unitOf(measure: string): string {
   return units[measure]?.unit.trim() ?? "";
 }
 
+export function scaleOf(measure: string): number {
+  return units[measure]?.scale ?? 1;
+}
+
 export function value(measure: string, number: number | undefined): string {
   if (number === undefined) return "–";
-  const { unit, digits } = units[measure] ?? { unit: "", digits: 2 };
-  return `${number.toFixed(digits)}${unit}`;
+  const { unit, digits, scale = 1 } = units[measure] ?? { unit: "", digits: 2 };
+  return `${(number * scale).toFixed(digits)}${unit}`;
 }
