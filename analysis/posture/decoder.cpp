@@ -53,6 +53,15 @@ constexpr float kToldByMove = 0.6F;  // confidence of an upright that a move has
 constexpr int kLongGuess_epochs = 180;
 constexpr float kLongGuess = -0.1F;  // per epoch
 
+// A thigh swings by 35 to 60 deg in a stride, less in slow steps; a pelvis tilts by 4 to 18, and so does a
+// telephone that lies loosely before the hip. Few pelves tilt by more (one of hapt's 24 people, by 36 on
+// stairs), but those do at every step; what swings with one leg repeats itself after two. Correlations.
+constexpr float kThighSwing_deg = 28.0F;
+constexpr float kStepPerStride = 0.8F;
+constexpr int kEnoughSwings_epochs = 4;
+constexpr int kSwingMemory_epochs = 30;
+constexpr float kDegrees = 57.29578F;
+
 constexpr float kImpossible = -1e9F;
 constexpr float kLeastMoveLog = -8.0F;
 
@@ -113,11 +122,12 @@ void Decoder::append(const EpochFeatures& features) {
   guessed_epochs_ = told ? 0 : guessed_epochs_ + 1;
   node.only_guessed = guessed_epochs_ > kLongGuess_epochs;
   constexpr float kNoticeable_deg = 1.5F;
-  const bool changed = upright_.confidence() != judged_confidence_ ||
+  const bool changed = upright_.confidence() != judged_confidence_ || on_thigh_ != judged_on_thigh_ ||
                        angle_deg(upright_.direction_sensor(), judged_upright_) > kNoticeable_deg;
   if (changed) {
     judged_upright_ = upright_.direction_sensor();
     judged_confidence_ = upright_.confidence();
+    judged_on_thigh_ = on_thigh_;
     for (int i = oldest_; i < newest_; ++i) judge(at(i));
     first = oldest_;
   } else {
@@ -225,7 +235,8 @@ void Decoder::learn_upright() {
   constexpr int kFirstRest_epochs = 16;
   constexpr float kNotLyingConfidence = 0.001F;
   constexpr float kSure = -0.36F;  // log 0.7
-  const MoveLogs logs = move_log_probabilities(now, std::nullopt);
+  learn_place(move_log_probabilities(now, std::nullopt));
+  const MoveLogs logs = move_logs(now, std::nullopt);
   if (logs[static_cast<std::size_t>(Move::kWalking)] > kSure &&
       now.of(MoveFeature::kStrideRegularity) > 0.4F) {
     upright_.learn_from_walking(now.up_sensor);
@@ -257,6 +268,26 @@ void Decoder::learn_upright() {
   }
 }
 
+MoveLogs Decoder::move_logs(const EpochFeatures& features, std::optional<float> lean_deg) const {
+  return on_thigh_ ? thigh_move_log_probabilities(features) : move_log_probabilities(features, lean_deg);
+}
+
+// From steps of any kind: which they are, only the place tells.
+void Decoder::learn_place(const MoveLogs& logs) {
+  constexpr float kNoSteps = -1.2F;  // log 0.3
+  const EpochFeatures& now = at(newest_ - 1).features;
+  if (now.handled) swing_epochs_ = 0;
+  const bool steps = logs[static_cast<std::size_t>(Move::kStill)] < kNoSteps &&
+                     logs[static_cast<std::size_t>(Move::kRunning)] < kNoSteps;
+  if (!steps || now.swing.range_rad <= 0.0F || now.of(MoveFeature::kStrideRegularity) < 0.4F) return;
+  swing_epochs_ = std::min(swing_epochs_ + 1, kSwingMemory_epochs);
+  swing_deg_ += (kDegrees * now.swing.range_rad - swing_deg_) / static_cast<float>(swing_epochs_);
+  const float one_legged =
+      kStepPerStride * now.of(MoveFeature::kStrideRegularity) - now.of(MoveFeature::kStepRegularity);
+  one_legged_ += (one_legged - one_legged_) / static_cast<float>(swing_epochs_);
+  if (swing_epochs_ >= kEnoughSwings_epochs) on_thigh_ = swing_deg_ > kThighSwing_deg && one_legged_ > 0.0F;
+}
+
 void Decoder::judge(Node& node) const {
   const EpochFeatures& f = node.features;
   node.emission.fill(0.0F);
@@ -264,14 +295,17 @@ void Decoder::judge(Node& node) const {
   const bool known = upright_.confidence() > 0.0F;
   const float tilt_deg = known ? angle_deg(f.up_sensor, upright_.direction_sensor()) : 0.0F;
   const bool learned = upright_.confidence() == 1.0F;
-  MoveLogs move = move_log_probabilities(f, learned ? std::optional<float>(tilt_deg) : std::nullopt);
+  MoveLogs move = move_logs(f, learned ? std::optional<float>(tilt_deg) : std::nullopt);
   if (f.rests) {
     move.fill(kLeastMoveLog);
     move[0] = 0.0F;
   }
   for (float& m : move) m = std::max(m, kLeastMoveLog);
   node.move = move;
-  const StateScores tilt = tilt_log_likelihoods(tilt_deg, upright_.confidence());
+  // Of a thigh a move tells nothing, so neither does an upright that a move has told.
+  const StateScores tilt = !on_thigh_ ? tilt_log_likelihoods(tilt_deg, upright_.confidence())
+                           : learned  ? thigh_tilt_log_likelihoods(tilt_deg, kDegrees * f.swing.range_rad)
+                                      : StateScores{};
   const auto age = static_cast<float>(node.same_angle_epochs);
   const float tilt_weight = std::max(kLeastTiltWeight, kTiltWeight / (1.0F + age / kTiltMemory_epochs));
   for (std::size_t s = 0; s < kStateCount; ++s) {
@@ -293,7 +327,8 @@ void Decoder::judge(Node& node) const {
 void Decoder::extend(int index) {
   Node& node = at(index);
   if (index == oldest_) {
-    const Succession step = succession_log_probabilities(node.up, node.down, node.features.handled);
+    const Succession step =
+        succession_log_probabilities(node.up, node.down, node.features.handled, on_thigh_);
     for (std::size_t to = 0; to < kStateCount; ++to) {
       const float before = has_decided_ ? step[to][index_of(decided_)] : first_log_probability(state_of(to));
       node.score[to] = before + node.emission[to];
@@ -306,7 +341,7 @@ void Decoder::extend(int index) {
       node.features.after_gap
           ? succession_log_probabilities_after_gap(node.start_s - last.end_s)
           : succession_log_probabilities(node.up, node.only_guessed ? std::max(node.down, 0.0F) : node.down,
-                                         node.features.handled);
+                                         node.features.handled, on_thigh_);
   for (std::size_t to = 0; to < kStateCount; ++to) {
     float best = kImpossible * 2.0F;
     std::uint8_t& origin = from(index)[to];

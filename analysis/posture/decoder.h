@@ -4,6 +4,9 @@
 //   - Movement: the walking classifier's probabilities.
 //   - Posture: the angle between up now and up in walking (APE rule: sitting and standing overlap, so the
 //     angle is evidence, not a threshold), and sway.
+//   - Place: a sensor that swings in walking as far as a thigh, and once a stride, is on one, and a thigh
+//   lies level when its wearer
+//     sits: the angle tells alone, but not sitting from lying.
 //   - Stillness: a sensor that lies stiller than any body that breathes is not worn, and does not come to
 //   life
 //     by moving alone.
@@ -23,6 +26,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "analysis/event.h"
 #include "analysis/gait/walking.h"
@@ -96,6 +100,8 @@ class Decoder {
   [[nodiscard]] const EpochFeatures& newest() const { return at(newest_ - 1).features; }
   [[nodiscard]] const MoveLogs& newest_move() const { return at(newest_ - 1).move; }
   [[nodiscard]] const Upright& upright() const { return upright_; }
+  // Walking has shown the sensor to be on a thigh.
+  [[nodiscard]] bool on_thigh() const { return on_thigh_; }
 
  private:
   static constexpr unsigned kRing = 128;
@@ -131,6 +137,8 @@ class Decoder {
 
   void append(const EpochFeatures& features);
   void learn_upright();
+  void learn_place(const MoveLogs& logs);
+  [[nodiscard]] MoveLogs move_logs(const EpochFeatures& features, std::optional<float> lean_deg) const;
   void judge(Node& node) const;
   [[nodiscard]] float strength(int index) const;
   [[nodiscard]] float true_move(int index) const;
@@ -150,10 +158,15 @@ class Decoder {
   Eigen::Vector3f judged_upright_ = Eigen::Vector3f::UnitZ();  // under which the window was judged
   float judged_confidence_ = 0.0F;
   Eigen::Vector3f angle_anchor_ = Eigen::Vector3f::UnitZ();  // up at the trunk's last turn
-  int guessed_epochs_ = 0;                                   // since the start nothing has told of posture
-  int lifeless_epochs_ = 0;                                  // in a row
-  bool lain_ = false;                                        // as Node::lain, of the newest
-  float quietest_log_rate_ = 0.0F;                           // of all epochs: what the sensor shows at rest
+  float swing_deg_ = 0.0F;   // of the sensor in walking, its mean over the last half minute of that
+  float one_legged_ = 0.0F;  // by how much better a stride repeats than a step, the same mean
+  int swing_epochs_ = 0;     // in these means
+  bool on_thigh_ = false;    // it swings as a thigh does
+  bool judged_on_thigh_ = false;
+  int guessed_epochs_ = 0;          // since the start nothing has told of posture
+  int lifeless_epochs_ = 0;         // in a row
+  bool lain_ = false;               // as Node::lain, of the newest
+  float quietest_log_rate_ = 0.0F;  // of all epochs: what the sensor shows at rest
   State decided_ = State::kStanding;
   State posture_ = State::kStanding;  // of what is decided: lying, sitting, standing or not worn
   bool has_decided_ = false;

@@ -106,6 +106,7 @@ void EpochBuilder::add_turn(const MotionSample& sample) {
   current_.gyro2_max = std::max(current_.gyro2_max, sample.gyro_sensor_rad_s.squaredNorm());
   oldest = sample.up_sensor;
   ++ups_;
+  swing_.push(sample.up_sensor);
 }
 
 // Shape is measured at 25 Hz: what lies above 10 Hz differs from sensor to sensor.
@@ -159,6 +160,7 @@ void EpochBuilder::restart() {
   force_history_.reset();
   force_sum_m_s2_ = 0.0F;
   ups_ = 0;
+  swing_.reset();
   acc_sum_.setZero();
   in_acc_sum_ = 0;
   slow_ticks_ = 0;
@@ -303,6 +305,7 @@ EpochFeatures EpochBuilder::features_of(int index) {
   f.rise_m = move.travel_m;
   f.rise_s = f.start_s + static_cast<double>(move.at) / VerticalHistory::kRate_hz;
   if (has_gyro_) {
+    if (!w.rests) f.swing = swing_.measure();
     f.log_rate = log_rms(near.gyro2, near.samples, kRateFloor_rad_s);
     f.log_rate_long = log_rms(w.gyro2, w.samples, kRateFloor_rad_s);
   }

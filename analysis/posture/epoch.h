@@ -15,6 +15,7 @@
 
 #include "analysis/orientation/motion_sample.h"
 #include "analysis/posture/posture_move.h"
+#include "analysis/posture/thigh_swing.h"
 #include "analysis/posture/vertical_history.h"
 #include "analysis/posture/vertical_move.h"
 
@@ -80,6 +81,7 @@ struct EpochFeatures {
   PostureMoves moves;          // the likeliest sitting down and standing up about now
   float log_rate = 0.0F;       // log rms angular rate over 1.5 s, rad/s; 0 without a gyroscope
   float log_rate_long = 0.0F;  // over 4.5 s
+  ThighSwing swing;            // over 4.5 s; nothing without a gyroscope
   float acc_deviation_m_s2 = 0.0F;  // standard deviation of the specific force within the epoch
 
   [[nodiscard]] float of(MoveFeature f) const { return move[static_cast<std::size_t>(f)]; }
@@ -163,6 +165,7 @@ class EpochBuilder {
   static constexpr int kTurnSamples = 10;
   std::array<Eigen::Vector3f, kTurnSamples> recent_up_{};
   int ups_ = 0;
+  ThighSwingHistory swing_;
   // Running means of the squared change of the mean reading within 2 s; see is_lifeless().
   float acc_change_ = kMuchChange;
   float rate_change_ = kMuchChange;

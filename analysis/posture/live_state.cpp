@@ -94,6 +94,7 @@ bool LiveEstimate::still_on_the_way(const EpochFeatures& now) const {
 }
 
 bool LiveEstimate::hesitates(const Decoder& decoder) {
+  if (decoder.on_thigh()) return false;  // the angle leaves nothing to doubt
   const State path = decoder.now();
   const State other = path == State::kSitting ? State::kStanding : State::kSitting;
   if (decoder.lead(path, other) > kHesitates) return false;

@@ -103,6 +103,29 @@ StateScores tilt_log_likelihoods(float tilt_deg, float confidence) {
   return out;
 }
 
+StateScores thigh_tilt_log_likelihoods(float tilt_deg, float swing_deg) {
+  constexpr float kFlat = 1.0F / 90.0F;
+  constexpr float kFloor = 0.003F;
+  constexpr float kStandingSpread_deg = 8.0F;
+  // A chair leaves the thigh between sloping down by 25 deg and up by 25.
+  constexpr float kSeated_deg = 87.0F;
+  constexpr float kSeatedSpread_deg = 16.0F;
+  constexpr float kLyingIsRarer = -1.0F;
+  constexpr float kPeakToPeakPerSpread = 2.83F;  // of a swing like a sine
+  const auto mixed = [](float density) { return std::log((1.0F - kFloor) * density + kFloor * kFlat); };
+  const float off = (tilt_deg - kSeated_deg) / kSeatedSpread_deg;
+  const float seated = std::exp(-0.5F * off * off) / (2.507F * kSeatedSpread_deg);
+  const float swings = std::hypot(kStandingSpread_deg, swing_deg / kPeakToPeakPerSpread);
+  tilt_deg = std::max(tilt_deg, 1.0F);
+  StateScores out;
+  out.fill(mixed(rayleigh(tilt_deg, swings)));
+  out[index_of(State::kStanding)] = mixed(rayleigh(tilt_deg, kStandingSpread_deg));
+  out[index_of(State::kSitting)] = mixed(seated);
+  out[index_of(State::kLying)] = mixed(seated) + kLyingIsRarer;
+  out[index_of(State::kNotWorn)] = std::log(kFlat);
+  return out;
+}
+
 float move_evidence(float move_m, float log_odds) {
   constexpr float kNone_m = 0.14F;
   constexpr float kClear_m = 0.3F;
@@ -114,7 +137,7 @@ float move_evidence(float move_m, float log_odds) {
          std::clamp(log_odds - PostureMove::kUnjudged, kMostAgainst, 0.0F);
 }
 
-Succession succession_log_probabilities(float up, float down, bool handled) {
+Succession succession_log_probabilities(float up, float down, bool handled, bool on_thigh) {
   static const Succession kWithoutMove = [] {
     Succession table{};
     for (std::size_t from = 0; from < kStateCount; ++from) {
@@ -126,6 +149,10 @@ Succession succession_log_probabilities(float up, float down, bool handled) {
   }();
   constexpr std::size_t kSitting = index_of(State::kSitting);
   Succession table = kWithoutMove;
+  if (on_thigh) {  // it turns by a right angle; a swing looks like a move
+    up = 0.0F;
+    down = 0.0F;
+  }
   for (const State upright : {State::kStanding, State::kWalking}) {
     table[index_of(upright)][kSitting] += up;
     table[kSitting][index_of(upright)] += down;

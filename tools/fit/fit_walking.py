@@ -17,6 +17,7 @@ STILL = {'sitting', 'standing', 'lying'}
 NO_LOCOMOTION = {'D07', 'D08', 'D09', 'D10', 'D12', 'D13', 'D14', 'D15', 'D16'}
 UP = slice(4, 7)
 FIRST_FEATURE = 11
+FEATURES = 12  # of the classifier; what follows is of a thigh
 EDGE_S = 0.5
 MAX_LEAN_DEG = 25.0
 FOLDS = 8
@@ -55,7 +56,7 @@ def load(data, program, sets):
     for r, (d, label, lean) in zip(rows, parts):
         if not len(d): continue
         known = label >= 0
-        x.append(np.c_[d[known, FIRST_FEATURE:], lean[known]])
+        x.append(np.c_[d[known, FIRST_FEATURE:FIRST_FEATURE + FEATURES], lean[known]])
         y.append(label[known])
         person += [r['recording'].split('/')[0] + r['subject']] * known.sum()
     return np.vstack(x), np.concatenate(y), np.array(person)

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <vector>
+
+#include "tests/analysis/posture/moving_body.h"
 
 namespace stance {
 namespace {
@@ -96,6 +99,45 @@ TEST(Decoder, WhoJumpsUpFromAChairStandsUpThoughTheEchoMovesMore) {
   const auto epochs = body.finish();
   EXPECT_EQ(at(epochs, 5), State::kSitting);
   EXPECT_EQ(at(epochs, 25), State::kStanding);
+}
+
+// What a body does is decided over its whole way into the decoder.
+std::vector<DecidedEpoch> decided_of(const std::function<void(MovingBody&)>& script) {
+  EpochBuilder builder;
+  Decoder decoder;
+  std::vector<DecidedEpoch> decided;
+  const auto settle = [&](const DecidedEpoch& epoch) { decided.push_back(epoch); };
+  const auto judge = [&](const EpochFeatures& features) { decoder.push(features, settle); };
+  MovingBody body([&](const MotionSample& sample) { builder.push(sample, judge); });
+  script(body);
+  builder.flush(judge);
+  decoder.finish(settle);
+  return decided;
+}
+
+TEST(Decoder, AThighThatLiesLevelAfterAWalkSitsThoughItsSensorHardlySank) {
+  const auto epochs = decided_of([](MovingBody& b) {
+    b.walk_with_thigh(20.0, 36.0F, 3.2F);
+    b.rest(10.0, 3.0F);
+    b.move(-0.05F, 3.0F, 85.0F);
+    b.rest(30.0, 85.0F);
+    b.move(0.05F, 85.0F, 3.0F);
+    b.rest(10.0, 3.0F);
+  });
+  EXPECT_EQ(at(epochs, 15), State::kWalking);
+  EXPECT_EQ(at(epochs, 26), State::kStanding);
+  EXPECT_EQ(at(epochs, 45), State::kSitting);
+  EXPECT_EQ(at(epochs, 70), State::kStanding);
+}
+
+TEST(Decoder, ATrunkThatLiesLevelAfterAWalkStillLies) {
+  const auto epochs = decided_of([](MovingBody& b) {
+    b.walk(20.0);
+    b.rest(10.0, 3.0F);
+    b.move(-0.3F, 3.0F, 92.0F, 4.0);
+    b.rest(30.0, 92.0F);
+  });
+  EXPECT_EQ(at(epochs, 50), State::kLying);
 }
 
 }  // namespace

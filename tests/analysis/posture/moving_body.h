@@ -50,6 +50,23 @@ class MovingBody {
         [](double t) { return static_cast<float>(2.0 * std::sin(2.0 * std::numbers::pi * 0.9 * t)); });
   }
 
+  // Steps as a sensor on one thigh sees them: it swings by swing_deg, peak to peak, and one foot shakes it
+  // more.
+  void walk_with_thigh(double seconds, float swing_deg, float amplitude_m_s2 = 2.6F) {
+    run(
+        seconds,
+        [=](double t) {
+          const double p = 2.0 * std::numbers::pi * 1.8 * t;
+          const auto z = static_cast<float>(std::cos(p) + 0.4 * std::cos(2.0 * p + 0.5) +
+                                            0.8 * std::cos(0.5 * p) + 0.25 * std::cos(5.0 * p));
+          const auto x = static_cast<float>(std::sin(p) + 0.4 * std::sin(2.0 * p));
+          return Eigen::Vector3f(3.0F * x, 1.0F, amplitude_m_s2 * z);
+        },
+        [=](double t) {
+          return 0.5F * swing_deg * static_cast<float>(std::sin(2.0 * std::numbers::pi * 0.9 * t));
+        });
+  }
+
   // The pelvis travels up (or down) by travel_m and the trunk ends at tilt_deg.
   void move(float travel_m, float from_deg, float to_deg, double seconds = 2.0) {
     run(
