@@ -59,6 +59,18 @@ TEST(Summary, StepsAreCountedInsideWalking) {
   EXPECT_NEAR(summary.walking.cadence_steps_min, 120.0, 0.1);
 }
 
+TEST(Summary, TheSensorIsWornWhereMostStepsShowIt) {
+  Walk few, many, not_clear;
+  few.steps = 20;
+  few.worn = Worn::kLeft;
+  many.steps = 80;
+  many.worn = Worn::kMiddle;
+  not_clear.steps = 200;
+  const std::vector<Event> events{{true, few}, {true, not_clear}, {true, many}};
+  EXPECT_EQ(summarize(events).walking.worn, Worn::kMiddle);
+  EXPECT_EQ(summarize(std::span(events).first(0)).walking.worn, Worn::kUnknown);
+}
+
 TEST(Summary, OfNothingIsAllNothing) {
   const Summary summary = summarize({});
   EXPECT_EQ(summary.duration_s, 0.0);

@@ -22,6 +22,7 @@ Json session_json(const DaemonStatus& status) {
   json["gap_s"] = round_time(row.gap_s);
   json["sets"] = status.session_sets;
   json["reps"] = status.session_reps;
+  if (status.session_worn != Worn::kUnknown) json["worn"] = name_of(status.session_worn);
   return json;
 }
 
@@ -108,6 +109,8 @@ std::string status_text(const Json& status) {
                     duration_words(session.value("duration_s", 0.0)),
                     counted(session.value("sets", 0), "set"), counted(session.value("reps", 0), "rep"),
                     counted(session.value("gaps", 0), "gap"), duration_words(session.value("gap_s", 0.0)));
+    if (const auto worn = worn_from_name(text_of(session, "worn")))
+      text += fmt::format("Worn     {}, as your walking shows\n", worn_words(*worn));
   } else {
     text += "Session  none\n";
   }

@@ -163,6 +163,7 @@ void Store::begin_session(const SamplesItem& first) {
   session_ = std::move(*session);
   session_reps_ = 0;
   session_sets_ = 0;
+  session_worn_ = Worn::kUnknown;
   missing_told_ = 0;
   live_.reset();
   publisher_.publish(SessionMessage{session_->row().id, true, 0.0});
@@ -330,6 +331,8 @@ void Store::publish(std::vector<Event>& events) {
       ++session_sets_;
       reminders_.take(*set);
     }
+    if (const auto* walk = std::get_if<Walk>(&event.body); walk != nullptr && walk->worn != Worn::kUnknown)
+      session_worn_ = walk->worn;
     publisher_.publish(EventMessage{event, session_s});
   }
 }
@@ -364,6 +367,7 @@ void Store::publish_status() {
     status.session->duration_s = session_->duration_s();
     status.session_reps = session_reps_;
     status.session_sets = session_sets_;
+    status.session_worn = session_worn_;
     if (live_) {
       status.state = live_->label;
       status.state_s = std::max(0.0, session_->duration_s() - live_->since_s);

@@ -119,6 +119,7 @@ class Store {
   std::optional<LiveState> live_;
   std::int64_t session_reps_ = 0;
   std::int64_t session_sets_ = 0;
+  Worn session_worn_ = Worn::kUnknown;
   std::string trouble_;             // last complaint; empty: all well
   std::uint64_t missing_told_ = 0;  // of session_'s dropped samples
   StreamPosition stored_;
@@ -126,7 +127,7 @@ class Store {
   Steady::time_point last_sample_;
   Steady::time_point next_tick_;
   Steady::time_point next_removal_;  // of what was forgotten a day ago
-  Steady::time_point next_begin_;  // of a session, after one could not be begun
+  Steady::time_point next_begin_;    // of a session, after one could not be begun
   std::vector<Event> events_;
   std::vector<SittingPrompt> prompts_;
   std::uint64_t dropped_told_ = 0;

@@ -235,6 +235,10 @@ std::string walking(const Summary& summary, bool colour) {
                         walk.step_length_m, walk.speed_m_s, std::isnan(walk.height_m) ? "a" : "your",
                         std::isnan(walk.height_m) ? WalkMeasures::kAssumedHeight_m : walk.height_m);
   }
+  if (walk.worn != Worn::kUnknown) {
+    text += fmt::format("  The sensor was worn {}{}\n", worn_words(walk.worn),
+                        walk.worn == Worn::kLeg ? ": left and right cannot be compared by it" : "");
+  }
   return text + sides_of(summary, true);
 }
 
@@ -345,6 +349,10 @@ Json walking_json(const WalkingSummary& walk) {
   put("height_m", walk.height_m);
   put("step_length_m", walk.step_length_m);
   put("speed_m_s", walk.speed_m_s);
+  if (walk.worn != Worn::kUnknown) {
+    json["worn"] = name_of(walk.worn);
+    json["worn_words"] = worn_words(walk.worn);
+  }
   return json;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <type_traits>
 
 namespace stance {
@@ -103,6 +104,18 @@ float mean_over(const std::vector<Walk>& walks, float Walk::*field) {
   return steps > 0.0F ? sum / steps : kNotKnown;
 }
 
+// Of walks that tell, the place with most steps.
+Worn most_worn(const std::vector<Walk>& walks) {
+  std::map<Worn, int> steps;
+  for (const Walk& walk : walks) {
+    if (walk.worn != Worn::kUnknown) steps[walk.worn] += walk.steps;
+  }
+  const auto most = std::max_element(steps.begin(), steps.end(), [](const auto& one, const auto& other) {
+    return one.second < other.second;
+  });
+  return most == steps.end() ? Worn::kUnknown : most->first;
+}
+
 void describe_walks(const std::vector<Walk>& walks, WalkingSummary& summary) {
   summary.step_regularity = mean_over(walks, &Walk::step_regularity);
   summary.stride_regularity = mean_over(walks, &Walk::stride_regularity);
@@ -111,6 +124,7 @@ void describe_walks(const std::vector<Walk>& walks, WalkingSummary& summary) {
   summary.height_m = mean_over(walks, &Walk::height_m);
   summary.step_length_m = mean_over(walks, &Walk::step_length_m);
   summary.speed_m_s = mean_over(walks, &Walk::speed_m_s);
+  summary.worn = most_worn(walks);
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ struct WalkingSummary {
   float height_m = kNotKnown;  // that the two below rest on; NaN: not told, 1.70 m
   float step_length_m = kNotKnown;
   float speed_m_s = kNotKnown;
+  // Where most of the steps showed the sensor to be; unknown: in no walk seen.
+  Worn worn = Worn::kUnknown;
 };
 
 struct Summary {

@@ -74,6 +74,22 @@ std::string placement_words(Placement placement) {
   return placement == Placement::kAuto ? "not told" : spaced(name_of(placement));
 }
 
+std::string worn_words(Worn worn) {
+  switch (worn) {
+    case Worn::kLeft:
+      return "on the left";
+    case Worn::kMiddle:
+      return "in the middle";
+    case Worn::kRight:
+      return "on the right";
+    case Worn::kLeg:
+      return "on a leg, as in a trouser pocket";
+    case Worn::kUnknown:
+      break;
+  }
+  return "not clear";
+}
+
 std::string measure_words(Measure measure) {
   switch (measure) {
     case Measure::kRangeOfMotionDeg:

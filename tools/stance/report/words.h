@@ -33,6 +33,9 @@ std::string activity_words(ActivityLabel label);
 // "left hip", "lower back", "not told".
 std::string placement_words(Placement placement);
 
+// "on the left", "on a leg, as in a trouser pocket", "not clear": as walking showed it.
+std::string worn_words(Worn worn);
+
 // "range of motion", "step time", ...
 std::string measure_words(Measure measure);
 

@@ -140,7 +140,7 @@ export interface Report {
   exercises: ExerciseRow[];
   comparisons: ShownComparison[];
   within_sets: ThirdsOfSet[];
-  walking: { walking_s: number; steps: number; left: number; right: number; cadence_steps_min?: number; step_regularity?: number; stride_regularity?: number };
+  walking: { walking_s: number; steps: number; left: number; right: number; cadence_steps_min?: number; step_regularity?: number; stride_regularity?: number; step_length_m?: number; speed_m_s?: number; height_m?: number; worn_words?: string };
   step_spread: { step_percent?: number; stride_percent?: number };
   sedentary: { bouts: number; total_s: number; longest_s: number; breaks: number; bouts_30_min: number; bouts_60_min: number; bouts_120_min: number };
   checked_sets: { sentence: string }[];

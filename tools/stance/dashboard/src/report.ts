@@ -290,6 +290,9 @@ function walking(report: Report): HTMLElement {
     rows.push(["Regularity", `step on step ${walk.step_regularity.toFixed(2)}, stride on stride ${walk.stride_regularity.toFixed(2)} (1: always alike)`]);
   if (spread.step_percent !== undefined && spread.stride_percent !== undefined)
     rows.push(["Variation", `step time ±${spread.step_percent.toFixed(1)} %, stride time ±${spread.stride_percent.toFixed(1)} %`]);
+  if (walk.step_length_m !== undefined && walk.speed_m_s !== undefined)
+    rows.push(["Step length, speed", `about ${walk.step_length_m.toFixed(2)} m, ${walk.speed_m_s.toFixed(1)} m/s${walk.height_m === undefined ? " (for a height of 1.70 m)" : ""}`]);
+  if (walk.worn_words !== undefined) rows.push(["Sensor", `worn ${walk.worn_words}`]);
   const compared = report.comparisons.filter((one) => !one.exercise);
   return block(
     "E",
