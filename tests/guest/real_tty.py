@@ -19,6 +19,7 @@ import json
 import os
 import pathlib
 import queue
+import signal
 import socket
 import statistics
 import subprocess
@@ -48,6 +49,10 @@ class Failed(Exception):
 def require(condition, sentence):
     if not condition:
         raise Failed(sentence)
+
+
+class EmulatorDied(Exception):
+    """QEMU 7.2 dies of a segmentation fault now and then while it unplugs a usb-serial device."""
 
 
 class Guest:
@@ -102,6 +107,14 @@ class Guest:
             require(line is not None, "The guest ended while the sensor was away.")
             self.seen.append(f"{when:10.3f} {line}")
             require("sensor streaming" not in line, f"Nobody is there to stream: {line}")
+
+    def died_of(self):
+        """The signal that ended QEMU; empty: it ended otherwise, or runs."""
+        try:
+            ended_with = self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            return ""
+        return signal.Signals(-ended_with).name if ended_with < 0 else ""
 
     def run(self, command, within_s=60.0):
         self.process.stdin.write(command.encode() + b"\n")
@@ -275,9 +288,12 @@ def run(options, folder):
     try:
         guest = Guest(options.guest, folder, sensor_port)
         judge(options, folder, guest)
-    except Failed:
+    except (Failed, OSError) as failed:
         if guest is not None:
             print("\n".join(guest.seen[-60:]), file=sys.stderr)
+            died_of = guest.died_of()
+            if died_of:
+                raise EmulatorDied(f"QEMU died of {died_of}.") from failed
         raise
     finally:
         for process in [sensor] + ([guest.process] if guest is not None else []):
@@ -352,13 +368,17 @@ def main():
     if not (options.guest / "initramfs").exists():
         print("There is no guest yet. Build it: tests/guest/build", file=sys.stderr)
         return 1
-    try:
-        with tempfile.TemporaryDirectory(prefix="stance-guest-") as folder:
-            run(options, pathlib.Path(folder))
-    except Failed as failed:
-        print(failed, file=sys.stderr)
-        return 1
-    return 0
+    for once_more in (True, False):
+        try:
+            with tempfile.TemporaryDirectory(prefix="stance-guest-") as folder:
+                run(options, pathlib.Path(folder))
+            return 0
+        except EmulatorDied as died:
+            print(died, "Once more, from the start." if once_more else "", file=sys.stderr)
+        except Failed as failed:
+            print(failed, file=sys.stderr)
+            return 1
+    return 1
 
 
 if __name__ == "__main__":
