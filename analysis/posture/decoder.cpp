@@ -42,6 +42,16 @@ constexpr int kLain_epochs = 60;
 // Per epoch since then: a car or a bag moves it, until a hand or steps tell otherwise.
 constexpr float kLainWhileWorn = -0.5F;
 
+// What moved like steps for so long, net of what did not, is a walk and not a car that shook twice alike.
+constexpr float kWalk_epochs = 6.0F;
+constexpr float kNoWalk = 0.5F;  // taken off per other epoch
+// Put on again, a sensor walks the same way up as before, to this; a bag has it as it fell in.
+constexpr float kSameWayUp_deg = 35.0F;
+// A hand that puts it on leaves it so that its wearer stands or sits; one that takes up a bag as it comes.
+constexpr float kPutOn_deg = 60.0F;
+// Or its wearer stands about, alive, for so long after a walk; a bag is put down.
+constexpr int kAlive_epochs = 20;
+
 // Whoever wears a sensor moves it: above the least this sensor ever showed, by a factor of 1.5.
 constexpr float kAliveAbove = 0.4F;
 constexpr float kAlive = -0.15F;
@@ -113,8 +123,14 @@ void Decoder::append(const EpochFeatures& features) {
     quietest_log_rate_ = std::min(quietest_log_rate_, features.log_rate_long);
   }
   lifeless_epochs_ = features.lifeless ? lifeless_epochs_ + 1 : 0;
-  if (lifeless_epochs_ >= kLain_epochs) lain_ = true;
-  if (features.handled) lain_ = false;
+  if (lifeless_epochs_ >= kLain_epochs && !lain_) {
+    lain_ = true;
+    hand_ = false;
+    carried_ = false;
+    walked_ = 0.0F;
+    alive_epochs_ = 0;
+  }
+  if (features.handled) hand_ = true;
   learn_upright();
   node.lain = lain_;
   int first = judge_moves();
@@ -237,11 +253,10 @@ void Decoder::learn_upright() {
   constexpr float kSure = -0.36F;  // log 0.7
   learn_place(move_log_probabilities(now, std::nullopt));
   const MoveLogs logs = move_logs(now, std::nullopt);
-  if (logs[static_cast<std::size_t>(Move::kWalking)] > kSure &&
-      now.of(MoveFeature::kStrideRegularity) > 0.4F) {
-    upright_.learn_from_walking(now.up_sensor);
-    lain_ = false;
-  }
+  const bool walks =
+      logs[static_cast<std::size_t>(Move::kWalking)] > kSure && now.of(MoveFeature::kStrideRegularity) > 0.4F;
+  if (lain_) doubt_walk(walks);
+  if (walks && !lain_) upright_.learn_from_walking(now.up_sensor);
   if (upright_.confidence() == 1.0F) return;
 
   // Whoever puts a sensor on is not lying; more than that the first rest does not say.
@@ -266,6 +281,23 @@ void Decoder::learn_upright() {
   if (angle_deg(before, after) < kMostTurn_deg) {
     upright_.guess(move > 0.0F ? after : before, kToldByMove);
   }
+}
+
+// It lay somewhere: does somebody wear it again?
+void Decoder::doubt_walk(bool walks) {
+  const EpochFeatures& now = at(newest_ - 1).features;
+  const float off_deg =
+      upright_.confidence() == 1.0F ? angle_deg(now.up_sensor, upright_.direction_sensor()) : 0.0F;
+  const bool other_way_up = off_deg > kSameWayUp_deg;
+  walked_ = std::max(0.0F, walked_ + (walks ? 1.0F : -kNoWalk));
+  const bool walked = walked_ >= kWalk_epochs;
+  if (walked) walked_ = kWalk_epochs;
+  if (walked && other_way_up) carried_ = true;
+  const bool alive = now.rests && now.has_gyro && now.log_rate_long > quietest_log_rate_ + kAliveAbove;
+  if (!carried_ || now.lifeless) alive_epochs_ = 0;
+  if (carried_ && alive) ++alive_epochs_;
+  const bool put_on = hand_ && !now.handled && off_deg < kPutOn_deg;
+  if (put_on || (walked && !other_way_up) || alive_epochs_ >= kAlive_epochs) lain_ = false;
 }
 
 MoveLogs Decoder::move_logs(const EpochFeatures& features, std::optional<float> lean_deg) const {
@@ -313,9 +345,15 @@ void Decoder::judge(Node& node) const {
     node.emission[s] = kMovementWeight * move[kind] + tilt_weight * tilt[s];
     if (f.handled && state_of(s) != State::kNotWorn) node.emission[s] += kHandledWhileWorn;
   }
+  const bool other_way_up = node.lain && learned && tilt_deg > kSameWayUp_deg;
   for (std::size_t s = 0; s < index_of(State::kNotWorn); ++s) {
     if (f.lifeless) node.emission[s] += kLifelessWhileWorn;
-    if (node.lain && !is_locomotion(state_of(s))) node.emission[s] += kLainWhileWorn;
+    if (node.lain && (other_way_up || !is_locomotion(state_of(s)))) node.emission[s] += kLainWhileWorn;
+  }
+  // What is carried moves as it likes.
+  if (node.lain) {
+    const float likeliest = *std::max_element(move.begin(), move.end());
+    node.emission[index_of(State::kNotWorn)] += kMovementWeight * (likeliest - move[0]);
   }
   if (!node.lain && f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
     node.emission[index_of(State::kNotWorn)] += kAlive;

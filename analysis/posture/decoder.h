@@ -118,7 +118,7 @@ class Decoder {
     float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
     float down = 0.0F;          // of sitting down
     bool only_guessed = false;  // for long now posture is a guess; see kLongGuess_epochs
-    bool lain = false;          // it lay somewhere, and since then neither a hand nor steps were seen
+    bool lain = false;  // it lay somewhere, and since then neither a hand nor its wearer's steps were seen
     int same_angle_epochs = 0;  // since the trunk last turned
     MoveLogs move{};            // of the walking classifier, under the upright known when it was judged
     Scores emission{};
@@ -138,6 +138,7 @@ class Decoder {
   void append(const EpochFeatures& features);
   void learn_upright();
   void learn_place(const MoveLogs& logs);
+  void doubt_walk(bool walks);
   [[nodiscard]] MoveLogs move_logs(const EpochFeatures& features, std::optional<float> lean_deg) const;
   void judge(Node& node) const;
   [[nodiscard]] float strength(int index) const;
@@ -166,6 +167,10 @@ class Decoder {
   int guessed_epochs_ = 0;          // since the start nothing has told of posture
   int lifeless_epochs_ = 0;         // in a row
   bool lain_ = false;               // as Node::lain, of the newest
+  bool hand_ = false;               // since then a hand turned it
+  float walked_ = 0.0F;             // since then: epochs like steps, net of others, at most a walk's
+  bool carried_ = false;            // it walked since, but another way up than its wearer
+  int alive_epochs_ = 0;            // of rest since that
   float quietest_log_rate_ = 0.0F;  // of all epochs: what the sensor shows at rest
   State decided_ = State::kStanding;
   State posture_ = State::kStanding;  // of what is decided: lying, sitting, standing or not worn

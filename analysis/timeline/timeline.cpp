@@ -185,6 +185,7 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
   // Cut at the edges of repetitions, so that exercising starts and ends where they do.
   double at_s = epoch.start_s;
   for (const Interval& e : exercise_) {
+    if (label == ActivityLabel::kNotWorn) break;  // a car that bends again and again exercises nobody
     if (e.end_s <= at_s || e.start_s >= epoch.end_s) continue;
     if (e.start_s > at_s) lay(at_s, e.start_s, label, lying_on, evidence, events);
     const double from_s = std::max(at_s, e.start_s);

@@ -140,5 +140,44 @@ TEST(Decoder, ATrunkThatLiesLevelAfterAWalkStillLies) {
   EXPECT_EQ(at(epochs, 50), State::kLying);
 }
 
+void wear_and_take_off(MovingBody& b) {
+  b.walk(20.0);
+  b.rest(10.0, 3.0F);
+  b.move(0.0F, 3.0F, 110.0F, 0.8);
+  b.lay(120.0, 110.0F);
+}
+
+TEST(Decoder, WhatLayAndIsCarriedAnotherWayUpWalksWithNobody) {
+  const auto epochs = decided_of([](MovingBody& b) {
+    wear_and_take_off(b);
+    b.mount(Eigen::Quaternionf(Eigen::AngleAxisf(1.2F, Eigen::Vector3f::UnitX())));
+    b.walk(120.0);
+    b.lay(120.0, 0.0F);
+  });
+  for (const double time_s : {100.0, 150.0, 180.0, 220.0, 260.0, 380.0})
+    EXPECT_EQ(at(epochs, time_s), State::kNotWorn) << time_s;
+}
+
+TEST(Decoder, WhoPutsItOnTheSameWayUpAndWalksWearsIt) {
+  const auto epochs = decided_of([](MovingBody& b) {
+    wear_and_take_off(b);
+    b.move(0.0F, 110.0F, 3.0F, 3.0);
+    b.walk(60.0);
+  });
+  EXPECT_EQ(at(epochs, 100.0), State::kNotWorn);
+  EXPECT_EQ(at(epochs, 190.0), State::kWalking);
+}
+
+TEST(Decoder, WhoPutsItOnAnotherWayUpWearsItOnceHeStandsAboutAfterAWalk) {
+  const auto epochs = decided_of([](MovingBody& b) {
+    wear_and_take_off(b);
+    b.mount(Eigen::Quaternionf(Eigen::AngleAxisf(1.2F, Eigen::Vector3f::UnitX())));
+    b.walk(30.0);
+    b.sway(30.0);
+    b.walk(30.0);
+  });
+  EXPECT_EQ(at(epochs, 230.0), State::kWalking);
+}
+
 }  // namespace
 }  // namespace stance

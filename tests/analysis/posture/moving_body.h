@@ -28,6 +28,13 @@ class MovingBody {
         seconds, [](double) { return Eigen::Vector3f(0, 0, 0); }, [=](double) { return tilt_deg; });
   }
 
+  // Stands about: the trunk sways by a degree or two, as the gyroscope feels.
+  void sway(double seconds) {
+    sways_ = true;
+    rest(seconds, 2.0F);
+    sways_ = false;
+  }
+
   // Laid somewhere: nothing breathes any more.
   void lay(double seconds, float tilt_deg) {
     breathes_ = false;
@@ -113,6 +120,9 @@ class MovingBody {
       s.up_sensor = mounting_ * Eigen::Vector3f(std::sin(tilt), 0.0F, std::cos(tilt));
       s.acc_sensor_m_s2 = 9.81F * s.up_sensor + mounting_ * s.acc_earth_m_s2;
       s.gyro_sensor_rad_s = Eigen::Vector3f::Constant(0.02F) + Eigen::Vector3f(0.006F * breath, 0.0F, 0.0F);
+      if (sways_)
+        s.gyro_sensor_rad_s.y() +=
+            0.06F * static_cast<float>(std::sin(2.0 * std::numbers::pi * 0.4 * time_s_));
       s.has_gyro = true;
       s.restart = restart_;
       if (restart_) settled_at_s_ = time_s_ + 1.0;
@@ -129,6 +139,7 @@ class MovingBody {
   double settled_at_s_ = 0.0;
   bool restart_ = true;
   bool breathes_ = true;
+  bool sways_ = false;
   unsigned noise_ = 1;
 };
 
