@@ -60,7 +60,7 @@ std::string counted_words(const CorrectedSet& set) {
 int list(const RecordingRow& row, const std::vector<CorrectedSet>& sets, const CountRecord& record,
          bool json) {
   if (!json) {
-    fmt::print("Session {}, {}\n", row.id, date_and_clock_of(row.start_utc_us));
+    fmt::print("Session {}, {}\n", row.id, date_and_clock_of(row.start_utc_us, row.utc_offset_s));
     if (sets.empty()) fmt::print("No set was counted. Why not: stance why --session {}\n", row.id);
   }
   for (const CorrectedSet& set : sets) {

@@ -96,7 +96,7 @@ Result<std::vector<RecordingRow>> of_days(const History& history, const Options&
   auto rows = history.recordings();
   if (!rows) return rows;
   std::erase_if(*rows, [&](const RecordingRow& row) {
-    const std::string its_day = day_of(row.start_utc_us, day_starts_hour);
+    const std::string its_day = day_of(row.start_utc_us, day_starts_hour, row.utc_offset_s);
     return its_day < *from || its_day > *to;
   });
   return rows;
@@ -162,7 +162,7 @@ std::string goes_words(const History& history, const fs::path& data_dir,
   for (const RecordingRow& row : rows) {
     const Holding one = holding_of(history, data_dir, row);
     text += fmt::format(
-        "  session {:>4}  {}  {:<12} {}{}{}\n", row.id, date_and_clock_of(row.start_utc_us),
+        "  session {:>4}  {}  {:<12} {}{}{}\n", row.id, date_and_clock_of(row.start_utc_us, row.utc_offset_s),
         duration_words(row.duration_s), row.sensor_name.empty() ? "sensor" : row.sensor_name,
         one.sets == 0 ? "" : fmt::format(", {}, {}", counted(one.sets, "set"), counted(one.reps, "rep")),
         row.finished ? "" : ", being recorded");

@@ -15,18 +15,23 @@ std::string formatted(const std::tm& time, const char* format) {
   return {text.data(), size};
 }
 
-std::tm local(std::int64_t utc_s) {
-  const auto time = static_cast<std::time_t>(utc_s);
+std::tm local(std::int64_t utc_s, std::optional<int> utc_offset_s) {
+  const auto time = static_cast<std::time_t>(utc_s + utc_offset_s.value_or(0));
   std::tm parts{};
-  ::localtime_r(&time, &parts);
+  if (utc_offset_s) {
+    ::gmtime_r(&time, &parts);
+  } else {
+    ::tzset();  // who travels changes the zone of a machine whose daemon runs on
+    ::localtime_r(&time, &parts);
+  }
   return parts;
 }
 
 // The date of the day a moment belongs to, read off the wearer's clock and not counted in hours: on the days
 // the clock is changed, those are 23 or 25 long.
-std::chrono::sys_days date_of(std::int64_t utc_us, int day_starts_hour) {
+std::chrono::sys_days date_of(std::int64_t utc_us, int day_starts_hour, std::optional<int> utc_offset_s) {
   constexpr int kFirstYear = 1900;
-  const std::tm clock = local(utc_us / kMicrosecondsPerSecond);
+  const std::tm clock = local(utc_us / kMicrosecondsPerSecond, utc_offset_s);
   const std::chrono::sys_days date =
       std::chrono::year_month_day(std::chrono::year(clock.tm_year + kFirstYear),
                                   std::chrono::month(static_cast<unsigned>(clock.tm_mon) + 1),
@@ -45,16 +50,16 @@ std::string text_of(std::chrono::sys_days date) {
 
 }  // namespace
 
-std::string day_of(std::int64_t utc_us, int day_starts_hour) {
-  return text_of(date_of(utc_us, day_starts_hour));
+std::string day_of(std::int64_t utc_us, int day_starts_hour, std::optional<int> utc_offset_s) {
+  return text_of(date_of(utc_us, day_starts_hour, utc_offset_s));
 }
 
-std::string clock_of(std::int64_t utc_us) {
-  return formatted(local(utc_us / kMicrosecondsPerSecond), "%H:%M");
+std::string clock_of(std::int64_t utc_us, std::optional<int> utc_offset_s) {
+  return formatted(local(utc_us / kMicrosecondsPerSecond, utc_offset_s), "%H:%M");
 }
 
-std::string date_and_clock_of(std::int64_t utc_us) {
-  return formatted(local(utc_us / kMicrosecondsPerSecond), "%Y-%m-%d %H:%M");
+std::string date_and_clock_of(std::int64_t utc_us, std::optional<int> utc_offset_s) {
+  return formatted(local(utc_us / kMicrosecondsPerSecond, utc_offset_s), "%Y-%m-%d %H:%M");
 }
 
 std::string iso_utc(std::int64_t utc_us) {
@@ -66,7 +71,7 @@ std::string iso_utc(std::int64_t utc_us) {
 
 std::optional<std::string> day_from_text(const std::string& text, std::int64_t now_us, int day_starts_hour) {
   if (text == "today") return day_of(now_us, day_starts_hour);
-  if (text == "yesterday") return text_of(date_of(now_us, day_starts_hour) - std::chrono::days(1));
+  if (text == "yesterday") return text_of(date_of(now_us, day_starts_hour, {}) - std::chrono::days(1));
   std::tm parts{};
   const char* end = ::strptime(text.c_str(), "%Y-%m-%d", &parts);
   if (text.size() != 10 || end == nullptr || *end != '\0') return std::nullopt;
@@ -74,7 +79,7 @@ std::optional<std::string> day_from_text(const std::string& text, std::int64_t n
 }
 
 int utc_offset_s(std::int64_t utc_us) {
-  return static_cast<int>(local(utc_us / kMicrosecondsPerSecond).tm_gmtoff);
+  return static_cast<int>(local(utc_us / kMicrosecondsPerSecond, {}).tm_gmtoff);
 }
 
 std::int64_t now_utc_us() {

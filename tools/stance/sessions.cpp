@@ -40,9 +40,9 @@ int run(const Options& options) {
     if (options.json) {
       fmt::print("{}\n", session_json(row).dump());
     } else {
-      fmt::print("{:>8}  {:<18}{:<14}{:<10}{:<12}{}\n", row.id, date_and_clock_of(row.start_utc_us),
-                 duration_words(row.duration_s), row.finished ? "finished" : "open",
-                 placement_words(row.placement), row.sensor_name);
+      fmt::print("{:>8}  {:<18}{:<14}{:<10}{:<12}{}\n", row.id,
+                 date_and_clock_of(row.start_utc_us, row.utc_offset_s), duration_words(row.duration_s),
+                 row.finished ? "finished" : "open", placement_words(row.placement), row.sensor_name);
     }
   }
   return kOk;

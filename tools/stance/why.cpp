@@ -31,7 +31,7 @@ struct Options {
 };
 
 std::string when(const RecordingRow& row, double start_s) {
-  return fmt::format("{}  {}", clock_of(row.start_utc_us + std::llround(start_s * 1e6)),
+  return fmt::format("{}  {}", clock_of(row.start_utc_us + std::llround(start_s * 1e6), row.utc_offset_s),
                      clock_words(start_s));
 }
 
@@ -82,7 +82,8 @@ int run(const Options& options) {
   }
   std::stable_sort(lines.begin(), lines.end(),
                    [](const Line& a, const Line& b) { return a.start_s < b.start_s; });
-  if (!options.json) fmt::print("Session {}, {}\n", row.id, date_and_clock_of(row.start_utc_us));
+  if (!options.json)
+    fmt::print("Session {}, {}\n", row.id, date_and_clock_of(row.start_utc_us, row.utc_offset_s));
   for (Line& line : lines) {
     if (options.json) {
       line.json["sentence"] = line.sentence;

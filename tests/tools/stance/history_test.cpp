@@ -103,13 +103,25 @@ TEST_F(HistoryTest, OneOfAnOlderVersionIsBroughtUpToDateAlsoByAReader) {
     SQLite::Database database(file().string(), SQLite::OPEN_READWRITE);
     database.exec(
         "DROP TABLE prompt; DROP TABLE setting; DROP TABLE correction; ALTER TABLE recording DROP COLUMN "
-        "removed_utc_us; "
+        "removed_utc_us; ALTER TABLE recording DROP COLUMN utc_offset_s; "
         "PRAGMA user_version = 1");
   }
   const auto reader = History::open_read_only(file());
   ASSERT_TRUE(reader) << reader.error().message;
   EXPECT_EQ(reader->recording(row.id).value().path, row.path);
   EXPECT_EQ(reader->recording(row.id).value().removed_utc_us, 0);
+}
+
+TEST_F(HistoryTest, WhatTheWearersClockWasAheadOfUtcIsKeptWhereItIsKnown) {
+  History history = open();
+  RecordingRow row = a_row();
+  row.utc_offset_s = -12'600;
+  const std::int64_t known = history.add(row).value();
+  row.path += " another";
+  row.utc_offset_s.reset();
+  const std::int64_t unknown = history.add(row).value();
+  EXPECT_EQ(history.recording(known).value().utc_offset_s, -12'600);
+  EXPECT_EQ(history.recording(unknown).value().utc_offset_s, std::nullopt);
 }
 
 TEST_F(HistoryTest, APromptIsStoredOnceAndWhatBecameOfItWithIt) {

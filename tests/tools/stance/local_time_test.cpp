@@ -32,6 +32,16 @@ class LocalTimeIn : public testing::Test {
   }
 };
 
+TEST_F(LocalTimeIn, AKnownOffsetTellsTheClockInWhateverZoneTheMachineIsNow) {
+  live_in(kAdelaide);
+  const std::int64_t moment = utc(2026y / November / 21, 2h + 30min);
+  EXPECT_EQ(date_and_clock_of(moment, 3600), "2026-11-21 03:30");
+  EXPECT_EQ(clock_of(moment, -10 * 3600), "16:30");
+  EXPECT_EQ(day_of(moment, 4, 3600), "2026-11-20");
+  EXPECT_EQ(day_of(moment, 4, 2 * 3600), "2026-11-21");
+  EXPECT_EQ(day_of(moment, 4, -10 * 3600), "2026-11-20");
+}
+
 TEST_F(LocalTimeIn, ADayBeginsAtItsHourOnTheDayTheClockIsPutForward) {
   live_in(kBerlin);
   const year_month_day day = 2026y / March / 29;             // 02:00 CET is 03:00 CEST

@@ -63,6 +63,12 @@ CREATE VIEW step AS
   UNION ALL
   SELECT recording_id, start_s, fields->>'side' FROM event WHERE type = 'step' AND fields->>'type' = 'step';
 )sql";
+constexpr const char* kSchema5 = R"sql(
+ALTER TABLE prompt ADD COLUMN activation TEXT NOT NULL DEFAULT '';
+ALTER TABLE prompt ADD COLUMN activation_outcome TEXT NOT NULL DEFAULT ''
+  CHECK (activation_outcome IN ('', 'offered', 'done', 'not_done', 'not_known'));
+ALTER TABLE prompt ADD COLUMN activation_reps INTEGER NOT NULL DEFAULT 0;
+)sql";
 constexpr const char* kRows4 = R"sql(
 DELETE FROM event WHERE id = 3;
 UPDATE event SET end_s = 1.52, fields = '{"type":"steps","steps":[[1000,1,9876,null],[1520,2,10000,120]]}' WHERE id = 1;
@@ -118,6 +124,7 @@ class Migration : public testing::TestWithParam<int> {
     if (version >= 3) database.exec(kRows3);
     if (version >= 4) database.exec(kSchema4);
     if (version >= 4) database.exec(kRows4);
+    if (version >= 5) database.exec(kSchema5);
     database.exec("PRAGMA user_version = " + std::to_string(version));
   }
   [[nodiscard]] fs::path file() const { return folder_.path() / "history.sqlite"; }
@@ -138,6 +145,7 @@ TEST_P(Migration, LosesNothing) {
   EXPECT_EQ(rows[0].placement, Placement::kLeftHip);
   EXPECT_EQ(rows[0].samples, 6000U);
   EXPECT_EQ(rows[1].removed_utc_us, version >= 2 ? 42 : 0);
+  EXPECT_FALSE(rows[1].utc_offset_s) << "nobody knows in which zone it was";
   const std::vector<std::string> first = {
       R"({"type":"step","time_s":1.0,"side":"left","side_probability":0.9876})",
       R"({"type":"step","time_s":1.52,"side":"right","side_probability":1.0,"toe_off_s":1.64})",
@@ -174,7 +182,7 @@ TEST_P(Migration, IsDoneOnceWhicheverProgramComesFirst) {
   EXPECT_EQ(writer->event_lines(1).value(), before);
 }
 
-INSTANTIATE_TEST_SUITE_P(FromSchema, Migration, testing::Values(1, 2, 3, 4));
+INSTANTIATE_TEST_SUITE_P(FromSchema, Migration, testing::Values(1, 2, 3, 4, 5));
 
 TEST_F(Migration, ANewerHistoryIsRefusedAndNotTouched) {
   {

@@ -17,10 +17,12 @@ class WeekTest : public testing::Test {
   WeekTest() : history_(std::move(History::open(folder_.path() / "history.sqlite").value())) {}
 
   // A session of an hour: sits for so long, then walks.
-  std::int64_t add(int days_later, double sitting_s, std::optional<Exercise> exercise = {}) {
+  std::int64_t add(int days_later, double sitting_s, std::optional<Exercise> exercise = {},
+                   std::int64_t later_us = 0, std::optional<int> utc_offset_s = {}) {
     RecordingRow row;
     row.path = std::to_string(days_later) + " " + std::to_string(sitting_s);
-    row.start_utc_us = kNoon_us + days_later * kDay_us;
+    row.start_utc_us = kNoon_us + days_later * kDay_us + later_us;
+    row.utc_offset_s = utc_offset_s;
     row.samples = 360'000;
     row.duration_s = 3600.0;
     row.finished = true;
@@ -54,6 +56,21 @@ TEST_F(WeekTest, DaysWithASetOfThePlanAreItsSessions) {
   EXPECT_EQ(json["days"][1]["planned_sets"], 0);
   EXPECT_NE(week_text(week(), plan_, false).find("Of the plan's 3 sessions a week, 2 done"),
             std::string::npos);
+}
+
+// In Auckland noon is the day before in UTC, and in Honolulu the day after begins fourteen hours later: who
+// looks from home, in UTC, still sees what was done on the day on which it was done.
+TEST_F(WeekTest, WhatWasRecordedOnAJourneyStaysOnTheDayTheWearersClockShowed) {
+  constexpr int kAuckland_s = 13 * 3600;
+  constexpr int kHonolulu_s = -10 * 3600;
+  constexpr std::int64_t kHour_us = 3'600'000'000;
+  add(2, 600.0, {}, -11 * kHour_us, kAuckland_s);  // 14:00 there, 01:00 UTC
+  add(3, 900.0, {}, 10 * kHour_us, kHonolulu_s);   // 12:00 there, 22:00 UTC
+  add(4, 1200.0, {}, 18 * kHour_us, kHonolulu_s);  // 20:00 there, 06:00 UTC of the day after
+  const auto days = week();
+  EXPECT_EQ(days[2].sitting_s, 600.0);
+  EXPECT_EQ(days[3].sitting_s, 900.0);
+  EXPECT_EQ(days[4].sitting_s, 1200.0);
 }
 
 TEST_F(WeekTest, EachDayHasItsOwn) {

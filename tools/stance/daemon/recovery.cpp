@@ -39,6 +39,7 @@ RecordingRow row_of(const std::string& name, SampleReader& reader) {
   RecordingRow row;
   row.path = name;
   row.start_utc_us = start_of(reader);
+  row.utc_offset_s = utc_offset_s(row.start_utc_us);  // as good as can be known now
   row.sensor_id = info.sensor_id;
   row.sensor_name = info.sensor_name;
   row.sensor_firmware = info.sensor_firmware;
@@ -71,6 +72,8 @@ Result<void> adopt_unknown(const fs::path& data_dir, History& history, std::vect
 
 bool may_go_on(const Session& session, const SessionRules& rules, std::int64_t now_us) {
   const std::int64_t last_us = session.stored_position().last_utc_us;
+  const std::optional<int> offset_s = session.row().utc_offset_s;
+  if (offset_s && *offset_s != utc_offset_s(now_us)) return false;
   return last_us > 0 && now_us - last_us <= rules.away_minutes * kMicrosecondsPerMinute &&
          day_of(last_us, rules.day_starts_hour) == day_of(now_us, rules.day_starts_hour);
 }

@@ -34,6 +34,7 @@ std::int64_t start_of(const SamplesItem& first) {
 RecordingRow row_for(const RecordingInfo& sensor, Placement placement, std::int64_t start_utc_us) {
   RecordingRow row;
   row.start_utc_us = start_utc_us;
+  row.utc_offset_s = utc_offset_s(start_utc_us);
   row.sensor_id = sensor.sensor_id;
   row.sensor_name = sensor.sensor_name;
   row.sensor_firmware = sensor.sensor_firmware;

@@ -200,15 +200,18 @@ void Store::remove_forgotten() {
   stance::remove_forgotten(params_.data_dir, now_utc_us());
 }
 
-// A session ends when the sensor was away for long, or with the day.
+// A session ends when the sensor was away for long, with the day, and where the clock is changed: each has
+// one offset from UTC.
 void Store::finish_when_over(bool samples_at_hand) {
   if (!session_) return;
   const bool away = Steady::now() - last_sample_ > std::chrono::minutes(params_.rules.away_minutes);
   const int hour = params_.rules.day_starts_hour;
-  const std::int64_t begun_us = session_->row().start_utc_us;
-  const bool new_day =
-      samples_at_hand && begun_us > 0 && day_of(begun_us, hour) != day_of(now_utc_us(), hour);
-  if (away || new_day) finish_session();
+  const RecordingRow& row = session_->row();
+  const bool begun = samples_at_hand && row.start_utc_us > 0;
+  const std::int64_t now_us = now_utc_us();
+  const bool other_clock = begun && row.utc_offset_s && *row.utc_offset_s != utc_offset_s(now_us);
+  const bool new_day = begun && day_of(row.start_utc_us, hour, row.utc_offset_s) != day_of(now_us, hour);
+  if (away || new_day || other_clock) finish_session();
 }
 
 void Store::tick() {

@@ -161,12 +161,13 @@ Result<Json> WebServer::Impl::report(const History& history, const Result<Period
   const RecordingRow& last = period->rows.back();
   Json neighbours = Json::object();
   for (const RecordingRow& row : *rows) {
-    const Json entry = {{"id", row.id}, {"day", day_of(row.start_utc_us, params.day_starts_hour)}};
+    const Json entry = {{"id", row.id},
+                        {"day", day_of(row.start_utc_us, params.day_starts_hour, row.utc_offset_s)}};
     if (row.start_utc_us < first.start_utc_us) neighbours["earlier"] = entry;
     if (row.start_utc_us > last.start_utc_us && !neighbours.contains("later")) neighbours["later"] = entry;
   }
   (*json)["neighbours"] = neighbours;
-  (*json)["day"] = day_of(first.start_utc_us, params.day_starts_hour);
+  (*json)["day"] = day_of(first.start_utc_us, params.day_starts_hour, first.utc_offset_s);
   return json;
 }
 
@@ -190,8 +191,8 @@ Result<Json> WebServer::Impl::sessions() const {
   Json list = Json::array();
   for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
     Json json = session_json(*row);
-    json["clock"] = date_and_clock_of(row->start_utc_us);
-    json["day"] = day_of(row->start_utc_us, params.day_starts_hour);
+    json["clock"] = date_and_clock_of(row->start_utc_us, row->utc_offset_s);
+    json["day"] = day_of(row->start_utc_us, params.day_starts_hour, row->utc_offset_s);
     list.push_back(std::move(json));
   }
   return Json{{"sessions", std::move(list)}};

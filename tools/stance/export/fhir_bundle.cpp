@@ -41,8 +41,7 @@ Json coding(const char* system, const char* code, const char* display) {
 }
 
 // With the wearer's offset, as FHIR wants a moment: 2026-11-21T23:31:18+01:00
-std::string moment(std::int64_t utc_us) {
-  const int offset_s = utc_offset_s(utc_us);
+std::string moment(std::int64_t utc_us, int offset_s) {
   std::string text = iso_utc(utc_us + offset_s * 1'000'000LL);
   text.pop_back();
   const int minutes = std::abs(offset_s) / 60;
@@ -143,7 +142,9 @@ class BundleWriter {
 
   static Json period(const ReportedSession& session, const Bout& bout) {
     const auto at = [&](double time_s) {
-      return moment(session.row.start_utc_us + static_cast<std::int64_t>(time_s * 1e6));
+      const RecordingRow& row = session.row;
+      return moment(row.start_utc_us + static_cast<std::int64_t>(time_s * 1e6),
+                    row.utc_offset_s.value_or(utc_offset_s(row.start_utc_us)));
     };
     return {{"start", at(bout.start_s)}, {"end", at(bout.end_s)}};
   }
@@ -225,7 +226,8 @@ Json fhir_bundle(std::span<const ReportedSession> sessions, const FhirOptions& o
   if (options.whole_days) {
     std::map<std::string, std::vector<ReportedSession>> days;
     for (const ReportedSession& session : sessions)
-      days[day_of(session.row.start_utc_us, options.day_starts_hour)].push_back(session);
+      days[day_of(session.row.start_utc_us, options.day_starts_hour, session.row.utc_offset_s)].push_back(
+          session);
     for (const auto& [day, of_day] : days) writer.add_day(day, of_day);
   }
   for (const ReportedSession& session : sessions) {

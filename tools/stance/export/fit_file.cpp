@@ -242,7 +242,7 @@ class FitActivity {
   }
 
   void write_activity() {
-    const int offset_s = utc_offset_s(session_.row.start_utc_us);
+    const int offset_s = session_.row.utc_offset_s.value_or(utc_offset_s(session_.row.start_utc_us));
     const std::uint32_t end = at(session_.row.duration_s);
     writer_.message(6, kActivity,
                     {{{kTimestamp, Base::kUint32}, end},

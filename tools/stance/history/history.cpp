@@ -59,15 +59,20 @@ void bind_row(SQLite::Statement& statement, const RecordingRow& row) {
   statement.bind(":gaps", static_cast<std::int64_t>(row.gaps));
   statement.bind(":gap_s", row.gap_s);
   statement.bind(":removed_utc_us", row.removed_utc_us);
+  if (row.utc_offset_s) {
+    statement.bind(":utc_offset_s", *row.utc_offset_s);
+  } else {
+    statement.bind(":utc_offset_s");
+  }
 }
 
 constexpr const char* kColumns =
     "path, start_utc_us, sensor_id, sensor_name, sensor_firmware, placement, rate_hz, has_gyro, "
     "algorithm_version, "
-    "state, duration_s, samples, gaps, gap_s, removed_utc_us";
+    "state, duration_s, samples, gaps, gap_s, removed_utc_us, utc_offset_s";
 constexpr const char* kValues =
     ":path, :start_utc_us, :sensor_id, :sensor_name, :sensor_firmware, :placement, :rate_hz, :has_gyro, "
-    ":algorithm_version, :state, :duration_s, :samples, :gaps, :gap_s, :removed_utc_us";
+    ":algorithm_version, :state, :duration_s, :samples, :gaps, :gap_s, :removed_utc_us, :utc_offset_s";
 
 RecordingRow row_of(SQLite::Statement& query) {
   RecordingRow row;
@@ -87,6 +92,8 @@ RecordingRow row_of(SQLite::Statement& query) {
   row.gaps = static_cast<std::uint64_t>(query.getColumn("gaps").getInt64());
   row.gap_s = query.getColumn("gap_s").getDouble();
   row.removed_utc_us = query.getColumn("removed_utc_us").getInt64();
+  const SQLite::Column utc_offset_s = query.getColumn("utc_offset_s");
+  if (!utc_offset_s.isNull()) row.utc_offset_s = utc_offset_s.getInt();
   return row;
 }
 

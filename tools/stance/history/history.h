@@ -10,7 +10,8 @@
 // Tables (times of events: seconds since the recording's first sample; *_utc_us: microseconds since 1970
 // UTC):
 //   recording(id, path, start_utc_us, sensor_id, sensor_name, sensor_firmware, placement, rate_hz, has_gyro,
-//             algorithm_version, state 'open'|'finished', duration_s, samples, gaps, gap_s, removed_utc_us)
+//             algorithm_version, state 'open'|'finished', duration_s, samples, gaps, gap_s, removed_utc_us,
+//             utc_offset_s)
 //   event(id, recording_id, type, start_s, end_s, fields)   fields: the JSON line of `stance analyze`; steps
 //             share rows (event_rows.h)
 //   link_gap(id, recording_id, start_utc_us, end_utc_us, reason)
@@ -60,6 +61,9 @@ struct RecordingRow {
   double gap_s = 0.0;      // their total
   // When the file was removed to keep within the limits of storage; 0: it was not. What is stored here stays.
   std::int64_t removed_utc_us = 0;
+  // What the wearer's clock was ahead of UTC when it began. Nothing: not known, the zone of the machine that
+  // asks is taken (recorded before schema 6).
+  std::optional<int> utc_offset_s;
 };
 
 // A time in which the sensor was not heard.

@@ -113,6 +113,9 @@ ALTER TABLE prompt ADD COLUMN activation TEXT NOT NULL DEFAULT '';
 ALTER TABLE prompt ADD COLUMN activation_outcome TEXT NOT NULL DEFAULT ''
   CHECK (activation_outcome IN ('', 'offered', 'done', 'not_done', 'not_known'));
 ALTER TABLE prompt ADD COLUMN activation_reps INTEGER NOT NULL DEFAULT 0;
+)sql",
+                                                            R"sql(
+ALTER TABLE recording ADD COLUMN utc_offset_s INTEGER;
 )sql"};
 
 // The version to which the rows of steps are packed.

@@ -8,7 +8,7 @@ class Database;
 namespace stance {
 
 // PRAGMA user_version of a database this program writes.
-inline constexpr int kSchemaVersion = 5;
+inline constexpr int kSchemaVersion = 6;
 
 int schema_version(SQLite::Database& database);
 

@@ -28,7 +28,7 @@ OneSession side_of(const ReportedSession& session) {
 
 Json session_head(const RecordingRow& row) {
   return {{"id", row.id},
-          {"clock", date_and_clock_of(row.start_utc_us)},
+          {"clock", date_and_clock_of(row.start_utc_us, row.utc_offset_s)},
           {"demo", is_demo(row)},
           {"placement", placement_words(row.placement)},
           {"algorithm_version", row.algorithm_version},

@@ -49,8 +49,9 @@ Result<Period> period_of_day(const History& history, const std::string& text, in
   }
   auto rows = sessions_with_data(history);
   if (!rows) return tl::make_unexpected(rows.error());
-  std::erase_if(*rows,
-                [&](const RecordingRow& row) { return day_of(row.start_utc_us, day_starts_hour) != *day; });
+  std::erase_if(*rows, [&](const RecordingRow& row) {
+    return day_of(row.start_utc_us, day_starts_hour, row.utc_offset_s) != *day;
+  });
   if (rows->empty()) {
     return failure(ErrorCode::kNotFound,
                    fmt::format("Nothing was recorded on {}. See what there is: stance sessions", *day));

@@ -59,8 +59,8 @@ std::string header(const std::string& title, const std::vector<ReportedSession>&
   const RecordingRow& first = sessions.front().row;
   const Quality quality = quality_of(sessions);
   std::string text = terminal::styled(title, Style::kBold, colour) + "  " +
-                     date_and_clock_of(first.start_utc_us) + ", " + duration_words(quality.recorded_s) +
-                     " recorded";
+                     date_and_clock_of(first.start_utc_us, first.utc_offset_s) + ", " +
+                     duration_words(quality.recorded_s) + " recorded";
   if (sessions.size() > 1) text += fmt::format(" in {} sessions", sessions.size());
   text += "\n";
   const bool demo = std::any_of(sessions.begin(), sessions.end(),
@@ -267,15 +267,17 @@ std::string prompts_text(const PromptCount& count) {
   return text;
 }
 
-std::string sitting(const Summary& summary, const std::vector<Event>& events, std::int64_t start_utc_us,
+std::string sitting(const Summary& summary, const std::vector<Event>& events, const RecordingRow& first,
                     const PromptCount& prompts, bool colour) {
   std::string text = heading("F  Sitting", colour);
   double end_s = 0.0;
   for (const Event& event : events) {
     if (std::holds_alternative<Activity>(event.body)) end_s = std::max(end_s, end_of(event.body));
   }
-  text += fmt::format("  {} {} {}\n", clock_of(start_utc_us), day_strip(events, 0.0, end_s, kStripColumns),
-                      clock_of(start_utc_us + static_cast<std::int64_t>(end_s * 1e6)));
+  text +=
+      fmt::format("  {} {} {}\n", clock_of(first.start_utc_us, first.utc_offset_s),
+                  day_strip(events, 0.0, end_s, kStripColumns),
+                  clock_of(first.start_utc_us + static_cast<std::int64_t>(end_s * 1e6), first.utc_offset_s));
   text += "  " + day_strip_legend() + "\n";
   text +=
       fmt::format("  Sitting {}, lying {}, standing {}, moving {}, exercising {}, unknown {}, not worn {}\n",
@@ -402,7 +404,7 @@ std::string report_text(const std::string& title, const std::vector<ReportedSess
          what_you_said(checked_sets(sessions)) + against_plan(plan, summary, standing) +
          left_and_right(summary, colour) + trends_text(trends, colour) +
          within_sets_text(within_sets(events), colour) + walking(summary, colour) +
-         sitting(summary, events, sessions.front().row.start_utc_us, prompts_of(sessions), colour) + "\n" +
+         sitting(summary, events, sessions.front().row, prompts_of(sessions), colour) + "\n" +
          wrapped(kFooter, kWidth, "");
 }
 

@@ -109,9 +109,10 @@ Result<Json> report_page_json(const History& history, const Period& period,
     end_s = std::max(end_s, offset_s + session.row.duration_s);
   }
   Json json = report_json(period.title, sessions, *trends, plan);
-  json["clock"] = {{"start", date_and_clock_of(start_utc_us)},
-                   {"end", clock_of(start_utc_us + static_cast<std::int64_t>(end_s * 1e6))}};
-  json["utc_offset_s"] = utc_offset_s(start_utc_us);
+  const int offset_s = sessions.front().row.utc_offset_s.value_or(utc_offset_s(start_utc_us));
+  json["clock"] = {{"start", date_and_clock_of(start_utc_us, offset_s)},
+                   {"end", clock_of(start_utc_us + static_cast<std::int64_t>(end_s * 1e6), offset_s)}};
+  json["utc_offset_s"] = offset_s;
   json["duration_s"] = round_time(end_s);
   json["finished"] = std::all_of(sessions.begin(), sessions.end(),
                                  [](const ReportedSession& session) { return session.row.finished; });

@@ -116,7 +116,7 @@ Json trend_point_json(const TrendPoint& point) {
   Json json = to_json({true, point.asymmetry});
   json["session"] = point.row.id;
   json["start_utc"] = iso_utc(point.row.start_utc_us);
-  json["clock"] = date_and_clock_of(point.row.start_utc_us);
+  json["clock"] = date_and_clock_of(point.row.start_utc_us, point.row.utc_offset_s);
   return json;
 }
 

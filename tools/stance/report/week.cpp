@@ -154,7 +154,7 @@ Result<std::vector<DayFigures>> load_week(const History& history, const std::str
   std::map<std::string, std::vector<ReportedSession>> sessions;
   const std::string first_day = day_after(last_day, 1 - kDays * weeks);
   for (const RecordingRow& row : *rows) {
-    const std::string day = day_of(row.start_utc_us, day_starts_hour);
+    const std::string day = day_of(row.start_utc_us, day_starts_hour, row.utc_offset_s);
     if (day < first_day || day > last_day) continue;
     auto session = load_for_week(history, row);
     if (!session) return tl::make_unexpected(session.error());
