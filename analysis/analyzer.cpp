@@ -34,10 +34,22 @@ std::optional<Placement> placement_from_name(std::string_view name) {
   return std::nullopt;
 }
 
+namespace {
+
+// A hold is noticed by itself, and nothing repeats in it.
+std::optional<exercise::Announced> announced(std::optional<Exercise> exercise, Side side) {
+  if (!exercise || is_hold(*exercise)) return std::nullopt;
+  return exercise::Announced{*exercise, side};
+}
+
+}  // namespace
+
 // Data flows one way: even stream -> vertical -> gait and exercise -> timeline.
 struct Analyzer::Impl {
   explicit Impl(const AnalyzerParams& params)
-      : gait(params.placement), exercise(params.announced_exercise), walks(params.height_m) {
+      : gait(params.placement),
+        exercise(announced(params.announced_exercise, params.announced_side)),
+        walks(params.height_m) {
     even.reserve(kBlock * kMostPerSample);
     motions.reserve(kBlock * kMostPerSample);
   }
@@ -149,6 +161,10 @@ Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
 
 void Analyzer::push(std::span<const ImuSample> samples, std::vector<Event>& events) {
   impl_->push(samples, events);
+}
+
+void Analyzer::announce(double time_s, std::optional<Exercise> exercise, Side side) {
+  impl_->exercise.announce(time_s, announced(exercise, side));
 }
 
 void Analyzer::finish(std::vector<Event>& events) { impl_->finish(events); }

@@ -27,12 +27,21 @@ enum class Placement : std::uint8_t { kAuto, kRightHip, kLeftHip, kLowerBack, kF
 std::string_view name_of(Placement placement);
 std::optional<Placement> placement_from_name(std::string_view name);
 
+// A set of which the wearer said what it was (analysis/exercise/learned.h).
+struct LearnedSet {
+  Exercise exercise = Exercise::kOther;
+  SetMotion motion;
+};
+
 struct AnalyzerParams {
   // Where the sensor is worn. kAuto: not told; what depends on it is estimated or withheld.
   Placement placement = Placement::kAuto;
   // The exercise announced for this recording (`--exercise squat`). Then reps count from the first, single
   // ones too, and carry this name. Empty: a set starts at three reps.
   std::optional<Exercise> announced_exercise;
+  Side announced_side = Side::kUnknown;  // both: alternating legs; unknown: not told
+  // What the wearer taught and corrected, the newest last.
+  std::vector<LearnedSet> learned = {};
   // Of the wearer, 1.0 to 2.3; 0: not told. Step length and speed of a walk rest on it (walk_measures.h).
   float height_m = 0.0F;
 };
@@ -55,6 +64,10 @@ class Analyzer {
 
   // Appends what became known by these samples to `events`, in the order it became known.
   void push(std::span<const ImuSample> samples, std::vector<Event>& events);
+  // From the first sample after time_s on, which is not before any sample pushed so far, the wearer does this
+  // exercise, until the next announcement, an empty one, or a minute without a repetition. Those that are
+  // known in advance may be told at once, in order of time: the events are the same.
+  void announce(double time_s, std::optional<Exercise> exercise, Side side = Side::kUnknown);
   // Ends the recording. After it only destruction or move assignment.
   void finish(std::vector<Event>& events);
 

@@ -62,8 +62,16 @@ enum class Exercise : std::uint8_t {
   kGoodMorning,
   kKettlebellSwing,
   kKneelingBackBend,
+  // Held for seconds, not repeated.
+  kBridgeHold,
+  kHipFlexorStretch,
 };
-inline constexpr int kExerciseCount = 19;
+// Those Stance knows by itself. Larger values are exercises that a wearer taught (taught_exercise()).
+inline constexpr int kExerciseCount = 21;
+constexpr bool is_hold(Exercise exercise) {
+  return exercise == Exercise::kBridgeHold || exercise == Exercise::kHipFlexorStretch;
+}
+constexpr bool is_taught(Exercise exercise) { return static_cast<int>(exercise) >= kExerciseCount; }
 
 // Words for a side comparison. Never "weak": the sensor moved less, that is all it can say.
 enum class Verdict : std::uint8_t { kNotEnough, kNoDifference, kLeftLess, kRightLess };
@@ -92,6 +100,12 @@ std::optional<LyingOn> lying_on_from_name(std::string_view name);
 std::optional<Exercise> exercise_from_name(std::string_view name);
 std::optional<Verdict> verdict_from_name(std::string_view name);
 std::optional<Measure> measure_from_name(std::string_view name);
+
+// The value that stands for a taught exercise of this name from now on, as long as the program runs; the same
+// name has the same value, and exercise_from_name() knows it. Values differ from run to run: only names are
+// stored. Empty: no name for an exercise (1 to 40 of a-z, 0-9 and _, beginning with a letter), or more than
+// 200 of them. Safe on any thread.
+std::optional<Exercise> taught_exercise(std::string_view name);
 
 inline constexpr float kNotKnown = std::numeric_limits<float>::quiet_NaN();
 
@@ -185,6 +199,19 @@ struct Rep {
   float confidence = kNotKnown;          // 0..1
 };
 
+// How the pelvis moved in a set, in the wearer's own axes (analysis/exercise/body_path.h): medians over its
+// repetitions; what changes its sign with the leg, by its size. What tells exercises from one another, and
+// what a taught one is known by (analysis/exercise/learned.h).
+struct SetMotion {
+  // vertical along forward, left (size) and up at the start; the same at the turning point; turned by roll
+  // (size), pitch and twist (size), degrees; gone forward, left (size) and up, cm; range of pitch, degrees;
+  // duration, s. All NaN: the wearer's axes were not known.
+  std::array<float, 14> values = {kNotKnown, kNotKnown, kNotKnown, kNotKnown, kNotKnown,
+                                  kNotKnown, kNotKnown, kNotKnown, kNotKnown, kNotKnown,
+                                  kNotKnown, kNotKnown, kNotKnown, kNotKnown};
+  [[nodiscard]] bool known() const { return values[0] == values[0]; }
+};
+
 struct Set {
   double start_s = 0.0;
   double end_s = 0.0;
@@ -192,6 +219,25 @@ struct Set {
   Side side = Side::kBoth;  // both when the reps alternate
   std::int32_t reps = 0;
   float confidence = kNotKnown;  // 0..1
+  SetMotion motion;
+};
+
+// A pose held on purpose: an exercise for which is_hold().
+struct Hold {
+  double start_s = 0.0;  // in the pose
+  double end_s = 0.0;    // leaving it
+  Exercise exercise = Exercise::kBridgeHold;
+  Side side = Side::kBoth;       // of a stretch, the hip that is stretched: of the knee on the floor
+  float confidence = kNotKnown;  // 0..1
+};
+
+// The wearer said what they are about to do (`stance start squat`). Provisional when it begins, with both
+// times alike; final when it is over.
+struct Announcement {
+  double start_s = 0.0;
+  double end_s = 0.0;
+  Exercise exercise = Exercise::kOther;
+  Side side = Side::kUnknown;  // both: alternating legs; unknown: not told, or an exercise of both legs
 };
 
 // Sitting or lying of at least 60 s without a break; uprightness of 5 s or more is a break.
@@ -241,8 +287,8 @@ struct Rejection {
   RejectionReason reason = RejectionReason::kTooFew;
 };
 
-using EventBody =
-    std::variant<Activity, Transition, Step, Rep, Set, SedentaryBout, Asymmetry, LiveState, Rejection, Walk>;
+using EventBody = std::variant<Activity, Transition, Step, Rep, Set, SedentaryBout, Asymmetry, LiveState,
+                               Rejection, Walk, Hold, Announcement>;
 
 struct Event {
   // A provisional event is for live display only: reps as they happen, the state of this moment. It is never

@@ -5,10 +5,39 @@
 
 namespace stance {
 
-ExerciseStage::ExerciseStage(std::optional<Exercise> announced)
+ExerciseStage::ExerciseStage(std::optional<exercise::Announced> announced)
     : at_once_(announced, exercise::Tense::kAtOnce), later_(announced, exercise::Tense::kLater) {}
 
+void ExerciseStage::announce(double time_s, std::optional<exercise::Announced> announced) {
+  coming_.push_back({time_s, announced});
+}
+
+void ExerciseStage::begin_announced(const Coming& coming, std::vector<Event>& events) {
+  end_announced(coming.time_s, events);
+  at_once_.announce(coming.time_s, coming.announced);
+  later_.announce(coming.time_s, coming.announced);
+  if (!coming.announced) return;
+  under_way_ = Announcement{coming.time_s, coming.time_s, coming.announced->exercise, coming.announced->side};
+  announced_until_s_ = coming.time_s + kAnnouncedFor_s;
+  events.push_back({false, *under_way_});
+}
+
+void ExerciseStage::end_announced(double time_s, std::vector<Event>& events) {
+  if (!under_way_) return;
+  under_way_->end_s = time_s;
+  events.push_back({true, *under_way_});
+  under_way_.reset();
+}
+
 void ExerciseStage::push(const MotionSample& sample, std::vector<Event>& events) {
+  while (begun_ < coming_.size() && sample.time_s > coming_[begun_].time_s)
+    begin_announced(coming_[begun_++], events);
+  if (under_way_ && sample.time_s > announced_until_s_) {
+    end_announced(announced_until_s_, events);
+    at_once_.announce(announced_until_s_, std::nullopt);
+    later_.announce(announced_until_s_, std::nullopt);
+  }
+  last_s_ = sample.time_s;
   at_once_.push(sample, seen_);
   take(false, events);
   later_.push(sample, seen_);
@@ -26,6 +55,7 @@ void ExerciseStage::sensor_turned(const SensorTurned& turned) {
 }
 
 void ExerciseStage::finish(std::vector<Event>& events) {
+  end_announced(last_s_, events);
   at_once_.finish(seen_);
   take(false, events);
   later_.finish(seen_);
@@ -36,6 +66,8 @@ void ExerciseStage::take(bool final, std::vector<Event>& events) {
   for (Event& event : seen_) {
     const bool set = std::holds_alternative<Set>(event.body);
     if (!final && set) event.final = false;  // over, as far as is known at once
+    if (const Rep* rep = std::get_if<Rep>(&event.body); rep != nullptr && !final)
+      announced_until_s_ = rep->end_s + kAnnouncedFor_s;
     if (event.final == final) events.push_back(std::move(event));
   }
   seen_.clear();

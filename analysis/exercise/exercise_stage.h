@@ -18,7 +18,16 @@ namespace stance {
 
 class ExerciseStage {
  public:
-  explicit ExerciseStage(std::optional<Exercise> announced);
+  // `announced`: for the whole recording.
+  explicit ExerciseStage(std::optional<exercise::Announced> announced);
+
+  // Whoever announced an exercise rests, or has forgotten about it, when nothing of it came for so long.
+  // Shorter than most rests between heavy sets, longer than getting into position: what is done in a rest
+  // (sitting down, picking up a weight) may look like a single repetition, and would be counted.
+  static constexpr double kAnnouncedFor_s = 60.0;
+  // From the first sample after time_s on, until the next announcement or kAnnouncedFor_s without a
+  // repetition. Empty: what was announced is over. Announcements made in advance come in order of time.
+  void announce(double time_s, std::optional<exercise::Announced> announced);
 
   // Appends provisional reps as they happen and a provisional set 5 s after its last rep; the final set
   // PelvisPath::kLevelLag_s later; each final rep at most 50 s after its end; rejections of candidates with
@@ -31,11 +40,22 @@ class ExerciseStage {
   void finish(std::vector<Event>& events);
 
  private:
+  struct Coming {
+    double time_s = 0.0;
+    std::optional<exercise::Announced> announced;
+  };
   void take(bool final, std::vector<Event>& events);
+  void begin_announced(const Coming& coming, std::vector<Event>& events);
+  void end_announced(double time_s, std::vector<Event>& events);
 
   exercise::SetCounter at_once_;
   exercise::SetCounter later_;
-  std::vector<Event> seen_;  // of one counter, by one sample
+  std::vector<Event> seen_;     // of one counter, by one sample
+  std::vector<Coming> coming_;  // oldest first
+  std::size_t begun_ = 0;       // of coming_
+  std::optional<Announcement> under_way_;
+  double announced_until_s_ = 0.0;
+  double last_s_ = 0.0;  // of the samples
 };
 
 }  // namespace stance

@@ -35,7 +35,9 @@ std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps);
 bool one_sided(Exercise exercise);
 
 // Sides of consecutive repetitions of one set, oldest first: left or right each, unknown where the evidence
-// does not suffice; both for an exercise of both legs. `sides` is as long as `reps`.
-void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<Side> sides);
+// does not suffice; both for an exercise of both legs. `sides` is as long as `reps`. `told`: what the wearer
+// said; both: the legs alternate, and only which begins is asked.
+void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<Side> sides,
+                Side told = Side::kUnknown);
 
 }  // namespace stance::exercise

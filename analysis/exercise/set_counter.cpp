@@ -37,13 +37,12 @@ constexpr float kSquatTilt_deg = 13.0F;
 // error of integrating, the higher one is rest. A deep squat reaches 70.
 constexpr float kHighestRise_cm = 58.0F;
 constexpr std::size_t kMostWaiting = 64;
+constexpr std::size_t kMostComing = 8;  // announcements within the lag of the height
 
-SearchParams search_params(const std::optional<Exercise>& announced) {
+// No second repetition vouches for a single one.
+SearchParams single_params() {
   SearchParams params;
-  if (!announced) return params;
-  // No second repetition vouches for the first one: it has to be larger than settling into position.
   params.needed_reps = 1;
-  params.smallest_rep = 12.0F;
   return params;
 }
 
@@ -51,12 +50,29 @@ bool similar_duration(double a_s, double b_s) { return a_s < 2.5 * b_s && b_s < 
 
 }  // namespace
 
-SetCounter::SetCounter(std::optional<Exercise> announced, Tense tense)
+SetCounter::SetCounter(std::optional<Announced> announced, Tense tense)
     : announced_(announced),
       tense_(tense),
       path_(tense == Tense::kLater ? PelvisPath::Height::kLevel : PelvisPath::Height::kLive),
-      search_(search_params(announced), tense == Tense::kLater) {
+      search_(SearchParams{}, tense == Tense::kLater),
+      single_search_(single_params(), tense == Tense::kLater) {
   set_.waiting.reserve(kMostWaiting);
+  coming_.reserve(kMostComing);
+}
+
+void SetCounter::announce(double time_s, std::optional<Announced> announced) {
+  if (coming_.size() == kMostComing) coming_.pop_back();
+  coming_.push_back({time_s, announced});
+}
+
+void SetCounter::take_announcements(std::vector<Event>& events) {
+  while (!coming_.empty() && path_.frames().back().time_s > coming_.front().time_s) {
+    close_set(events);
+    flush_near_miss(true, events);
+    announced_ = coming_.front().announced;
+    coming_.erase(coming_.begin());
+    search_from_ = path_.end() - 1;
+  }
 }
 
 void SetCounter::push(const MotionSample& sample, std::vector<Event>& events) {
@@ -75,8 +91,11 @@ void SetCounter::finish(std::vector<Event>& events) {
 }
 
 void SetCounter::on_frame(std::vector<Event>& events) {
+  if (!coming_.empty()) take_announcements(events);
   if (in_set_) {
     advance_set(events);
+  } else if (singles_over()) {
+    open_set(*singles_, events);
   } else if (path_.end() % (looks_back() ? kSearchLaterEveryFrames : kSearchAtOnceEveryFrames) == 0) {
     if (worth_searching(path_, may_walk())) search(events);
     flush_near_miss(false, events);
@@ -92,19 +111,62 @@ bool SetCounter::may_walk() const {
 }
 
 void SetCounter::search(std::vector<Event>& events) {
-  const SearchResult found =
-      search_.search(path_, search_from_,
-                     {may_walk(), axes_.known() ? Eigen::Vector3f(axes_.body_from_sensor().row(1))
-                                                : Eigen::Vector3f::Zero()});
-  if (found.set) {
+  Wearer wearer;
+  wearer.may_walk = may_walk();
+  if (axes_.known()) {
+    wearer.left_sensor = axes_.body_from_sensor().row(1);
+    wearer.body_from_sensor = axes_.body_from_sensor();
+  }
+  if (announced_) wearer.announced = announced_->exercise;
+  // What is shown at once begins with the first one; three tell better where a repetition begins.
+  if (!announced_ || looks_back()) {
+    const SearchResult found = search_.search(path_, search_from_, wearer);
+    if (found.set) {
+      open_set(*found.set, events);
+      return;
+    }
+    if (found.near_miss && !announced_) note_near_miss(*found.near_miss);
+  }
+  if (announced_) search_single(wearer, events);
+}
+
+// Until the next repetition, after a pause as long as a set allows, would have ended too.
+bool SetCounter::singles_over() const {
+  if (!singles_) return false;
+  const FoundRep& last = singles_->reps[static_cast<std::size_t>(singles_->count - 1)];
+  const double next_s = 1.5 * static_cast<double>(last.back - last.rest) * kFramePeriod_s;
+  return path_[path_.end() - 1].time_s - path_[last.back].time_s > kSetOver_s + next_s;
+}
+
+// Three may still follow: single ones are a set of their own only when nothing did.
+void SetCounter::search_single(const Wearer& wearer, std::vector<Event>& events) {
+  const SearchResult found = single_search_.search(path_, search_from_, wearer);
+  if (!found.set || found.set->amplitude < smallest_single(announced_->exercise)) return;
+  if (!looks_back()) {
     open_set(*found.set, events);
-  } else if (found.near_miss) {
-    note_near_miss(*found.near_miss);
+    return;
+  }
+  if (!singles_) {
+    singles_ = found.set;
+    return;
+  }
+  FoundSet& kept = *singles_;
+  // The same ones seen again, their ends a little later, and perhaps one more.
+  int first_new = 0;
+  while (first_new < found.set->count && found.set->reps[static_cast<std::size_t>(first_new)].turn <
+                                             kept.reps[static_cast<std::size_t>(kept.count - 1)].back)
+    ++first_new;
+  for (int i = first_new; i < found.set->count && kept.count < kMaxCycles; ++i) {
+    const FoundRep& next = found.set->reps[static_cast<std::size_t>(i)];
+    const std::int64_t pause = next.rest - kept.reps[static_cast<std::size_t>(kept.count - 1)].back;
+    if (static_cast<double>(pause) * kFramePeriod_s > kSetOver_s) break;  // of the next set
+    kept.reps[static_cast<std::size_t>(kept.count++)] = next;
   }
 }
 
-void SetCounter::open_set(const FoundSet& found, std::vector<Event>& events) {
+void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
   in_set_ = true;
+  singles_.reset();
   near_miss_.reset();
   set_.waiting.clear();
   set_.excursion.reset();
@@ -215,6 +277,7 @@ void SetCounter::measure(OpenRep& open, LocalPath local) const {
   open.motion.reset();
   if (axes_.known() && path_[local.start()].has_gyro)
     open.motion = body_motion(path_, {local.start(), local.turn(), local.end()}, axes_.body_from_sensor());
+  open.fits = announced_ ? fit(announced_->exercise, m, open.motion) : Fit::kUnknown;
   const bool down_first = m.height_at_turn_cm < 0.0F;
   open.rep.eccentric_s = down_first ? m.there_s : m.back_s;
   open.rep.concentric_s = down_first ? m.back_s : m.there_s;
@@ -231,15 +294,17 @@ void SetCounter::name_reps() {
   const std::span<const BodyMotion> seen = std::span(motions).first(known);
   if (!set_.name) {
     if (announced_)
-      set_.name = *announced_;
+      set_.name = announced_->exercise;
     else
       set_.name = 2 * known > set_.waiting.size() ? name_of_set(seen) : name_by_height();
   }
-  tell_sides(*set_.name, seen, std::span(sides).first(known));
+  tell_sides(*set_.name, seen, std::span(sides).first(known), announced_ ? announced_->side : Side::kUnknown);
   known = 0;
+  // Of legs that alternate it is not said which one began.
+  const Side told = announced_ && announced_->side != Side::kBoth ? announced_->side : Side::kUnknown;
   for (OpenRep& open : set_.waiting) {
     open.rep.exercise = *set_.name;
-    open.rep.side = open.motion ? sides[known++] : Side::kUnknown;
+    open.rep.side = open.motion ? sides[known++] : told;
     if (!one_sided(*set_.name)) open.rep.side = Side::kBoth;
   }
 }
@@ -273,9 +338,13 @@ void SetCounter::release(double until_s, std::vector<Event>& events) {
 }
 
 void SetCounter::close_set(std::vector<Event>& events) {
+  if (!in_set_ && singles_) open_set(*singles_, events);
   if (!in_set_) return;
   settle_newest();
   review();
+  const std::int64_t last_frame = announced_ && looks_back() && !set_.waiting.empty()
+                                      ? std::max(path_.first(), set_.waiting.back().frames.end)
+                                      : -1;
   release(std::numeric_limits<double>::infinity(), events);
   Set set;
   set.start_s = set_.start_s;
@@ -292,7 +361,8 @@ void SetCounter::close_set(std::vector<Event>& events) {
   set.confidence = std::clamp(set_.similarity_sum / static_cast<float>(set_.reps), 0.0F, 1.0F);
   events.push_back({true, set});
   in_set_ = false;
-  search_from_ = path_.end();
+  // Single repetitions were held back for longer than a pause: the next ones may have begun.
+  search_from_ = last_frame < 0 ? path_.end() : last_frame + 1;
 }
 
 void SetCounter::review_beginning(bool over) {
@@ -351,7 +421,20 @@ std::int64_t SetCounter::usual_pause() const {
   return set_.waiting.size() < 2 ? 0 : sum / static_cast<std::int64_t>(set_.waiting.size() - 1);
 }
 
+std::optional<bool> SetCounter::announced_begins_at_turn() const {
+  if (!announced_) return std::nullopt;
+  const auto count = [&](Fit fit) {
+    return std::count_if(set_.waiting.begin(), set_.waiting.end(),
+                         [=](const OpenRep& open) { return open.fits == fit; });
+  };
+  const auto exchanged = count(Fit::kExchanged);
+  const auto right = count(Fit::kRep);
+  if (exchanged == right) return std::nullopt;
+  return exchanged > right;
+}
+
 std::optional<bool> SetCounter::begins_at_turn() const {
+  if (const auto told = announced_begins_at_turn()) return told;
   std::array<BodyMotion, kMostWaiting> motions;
   std::size_t known = 0;
   for (const OpenRep& open : set_.waiting) {
@@ -378,6 +461,7 @@ void SetCounter::exchange_early() {
 }
 
 bool SetCounter::rests_where_it_turns(bool over) const {
+  if (const auto told = announced_begins_at_turn()) return *told;
   int high = 0;
   int deep = 0;
   for (const OpenRep& open : set_.waiting) {

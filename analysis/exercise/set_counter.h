@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "analysis/event.h"
+#include "analysis/exercise/announced.h"
 #include "analysis/exercise/body_path.h"
 #include "analysis/exercise/pelvis_path.h"
 #include "analysis/exercise/set_review.h"
@@ -35,7 +36,11 @@ enum class Tense { kAtOnce, kLater };
 
 class SetCounter {
  public:
-  SetCounter(std::optional<Exercise> announced, Tense tense);
+  SetCounter(std::optional<Announced> announced, Tense tense);
+
+  // From the first frame after time_s on, which is later than any sample pushed so far, the wearer does this,
+  // and nothing else counts; empty: nothing is announced.
+  void announce(double time_s, std::optional<Announced> announced);
 
   // Appends provisional reps as they are seen; each final rep at most 50 s after its end; a final set once it
   // is over; rejections of candidates with their reason.
@@ -51,9 +56,10 @@ class SetCounter {
   struct OpenRep {
     std::int64_t rest = 0;  // frame numbers, as the tracker saw it
     std::int64_t back = 0;
-    bool settled = false;    // its end no longer moves
-    RepFrames frames;        // its edges, seen closely
-    float amplitude = 0.0F;  // of LocalPath
+    bool settled = false;      // its end no longer moves
+    RepFrames frames;          // its edges, seen closely
+    float amplitude = 0.0F;    // of LocalPath
+    Fit fits = Fit::kUnknown;  // of an announced exercise
     float height_at_turn_cm = 0.0F;
     std::optional<BodyMotion> motion;  // empty: the wearer's axes are not known
     Rep rep;
@@ -79,8 +85,12 @@ class SetCounter {
   [[nodiscard]] bool looks_back() const { return tense_ == Tense::kLater; }
   // As far as posture tells: then shaking may be steps.
   [[nodiscard]] bool may_walk() const;
+  void take_announcements(std::vector<Event>& events);
   void search(std::vector<Event>& events);
-  void open_set(const FoundSet& found, std::vector<Event>& events);
+  // Of an announced exercise, repetitions that no three vouch for.
+  [[nodiscard]] bool singles_over() const;
+  void search_single(const Wearer& wearer, std::vector<Event>& events);
+  void open_set(FoundSet found, std::vector<Event>& events);
   void advance_set(std::vector<Event>& events);
   void judge_excursion(std::vector<Event>& events);
   void add_rep(std::int64_t rest, std::int64_t back, float similarity, std::vector<Event>& events);
@@ -97,6 +107,8 @@ class SetCounter {
   [[nodiscard]] std::optional<bool> turns_by_stillness(bool over) const;
   // As far as the wearer's posture tells; empty: not.
   [[nodiscard]] std::optional<bool> begins_at_turn() const;
+  // The same of an announced exercise, by what is known of it.
+  [[nodiscard]] std::optional<bool> announced_begins_at_turn() const;
   // While nothing is final yet: once a set, as soon as the posture tells.
   void exchange_early();
   void exchange_poses();
@@ -110,11 +122,18 @@ class SetCounter {
   void name_reps();
   [[nodiscard]] Exercise name_by_height() const;
 
-  std::optional<Exercise> announced_;
+  struct Coming {
+    double time_s = 0.0;
+    std::optional<Announced> announced;
+  };
+  std::optional<Announced> announced_;
+  std::vector<Coming> coming_;       // announcements of the last seconds; room reserved
+  std::optional<FoundSet> singles_;  // not counted yet: a set may still claim them
   BodyAxes axes_;
   Tense tense_;
   PelvisPath path_;
   SetSearch search_;
+  SetSearch single_search_;
   bool in_set_ = false;
   OpenSet set_;
   std::int64_t search_from_ = 0;  // frames of an ended set are not searched again

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/exercise/announced.h"
 #include "analysis/exercise/set_review.h"
 
 namespace stance::exercise {
@@ -102,9 +103,10 @@ SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from, const 
     for (const By by : {By::kAll, By::kHeight, By::kTilt, By::kFold}) {
       if (by == By::kHeight && !level_height_) continue;
       // Those two find what hardly rises, and so hardly shakes.
-      if (by > By::kHeight && wearer_.may_walk && path.recent_shake_m_s2() > 2.0F * kMostShakeByTilt_m_s2)
+      if (by > By::kHeight && wearer_.may_walk && !tilt_may_lead() &&
+          path.recent_shake_m_s2() > 2.0F * kMostShakeByTilt_m_s2)
         continue;
-      if (by == By::kTilt && std::abs(led_by_[3]) < kHeightHides) continue;
+      if (by == By::kTilt && !tilt_may_lead() && std::abs(led_by_[3]) < kHeightHides) continue;
       if (by == By::kFold &&
           std::abs(wearer_.left_sensor.dot(led_by_.head<3>())) < kSidewaysLeads * led_by_.head<3>().norm())
         continue;
@@ -117,6 +119,10 @@ SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from, const 
   }
   return result;
 }
+
+// The height that is known at once is back at rest only some repetitions later: it overshoots the end of the
+// first one. What is announced and tilts clearly is seen by its tilt, of whatever size.
+bool SetSearch::tilt_may_lead() const { return params_.needed_reps < 2 && !level_height_; }
 
 // Cheap, and mostly false. A repetition that ended longer ago than kLately was found when it ended, or will
 // not be; and along any direction it reaches no further from here than the states themselves.
@@ -204,8 +210,10 @@ SearchResult SetSearch::search_window(const PelvisPath& path, std::int64_t from,
   }
   direction *= cycles.away;
   const int halves = tilt_only || by_height ? 0 : count_halves(path, path.frame_of(history), cycles);
-  in_halves_ = halves > 2;
-  if (halves > 2) {
+  // Two halves by chance are no repetition; of an exercise that is known to have them, they are one.
+  const bool leans = wearer_.announced && leans_on_both_ways(*wearer_.announced);
+  in_halves_ = halves > (leans ? 1 : 2);
+  if (in_halves_) {
     join_halves(halves, path, path.frame_of(history), cycles);
     if (cycles.count < enough) return {};
     direction = PelvisState(0.0F, 0.0F, 0.0F, cycles.away);
@@ -293,13 +301,18 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
   }
   const auto found = std::span(reps).first(static_cast<std::size_t>(alike));
   // Tilt alone leads to what is small and hardly rises or sinks; of the rest it sees a part only.
-  if (direction[3] == 0.0F &&
+  if (direction[3] == 0.0F && !tilt_may_lead() &&
       ((!fold_.active() && cycles.amplitude > kLargestByTilt_deg) ||
        std::abs(found[0].measures.height_at_turn_cm) > kMostRise * found[0].amplitude))
     return {};
   if (level_height_ && by_ != By::kHeight && !in_halves_ && ends_elsewhere(path, found)) return {};
   if (level_height_ && wearer_.may_walk && !stays_in_place(path, found, cycles.amplitude)) return {};
-  if (rests_where_it_turns(path, found, cycles.starts_at_rest, direction, in_halves_)) return {};
+  const std::optional<bool> fits = fits_announced(path, found);
+  if (!fits.value_or(true)) return {};
+  if (params_.needed_reps < 2 && !in_halves_ && by_ != By::kHeight && wearer_.announced &&
+      leans_on_both_ways(*wearer_.announced))
+    return {};
+  if (!fits && rests_where_it_turns(path, found, cycles.starts_at_rest, direction, in_halves_)) return {};
   int stepping = 0;
   for (int i = 0; i < alike; ++i)
     stepping += shakes_like_steps(reps[static_cast<std::size_t>(i)].measures) ? 1 : 0;
@@ -418,6 +431,23 @@ std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep, const Ju
   const float limit = strict ? params_.alike : params_.alike_once_set;
   if (rep.shape.similarity(newer.shape) < limit) return RejectionReason::kNotAlike;
   return std::nullopt;
+}
+
+std::optional<bool> SetSearch::fits_announced(const PelvisPath& path,
+                                              std::span<const JudgedRep> newest_first) const {
+  if (!wearer_.announced) return std::nullopt;
+  int fitting = 0;
+  int told = 0;
+  for (const JudgedRep& rep : newest_first) {
+    std::optional<BodyMotion> motion;
+    if (wearer_.body_from_sensor && path[rep.begin].has_gyro)
+      motion = body_motion(path, {rep.begin, rep.turn, rep.end}, *wearer_.body_from_sensor);
+    const Fit fits = fit(*wearer_.announced, rep.measures, motion);
+    told += fits != Fit::kUnknown ? 1 : 0;
+    fitting += fits == Fit::kRep ? 1 : 0;
+  }
+  if (told == 0) return std::nullopt;
+  return 2 * fitting > told;
 }
 
 // Whether these cycles have rest and turning pose exchanged: then the right ones end half a cycle later.

@@ -64,8 +64,10 @@ struct SearchResult {
 
 // What is known of the wearer while searching.
 struct Wearer {
-  bool may_walk = true;                                   // false when the posture rules it out
-  Eigen::Vector3f left_sensor = Eigen::Vector3f::Zero();  // zero: not known
+  bool may_walk = true;                                            // false when the posture rules it out
+  Eigen::Vector3f left_sensor = Eigen::Vector3f::Zero();           // zero: not known
+  std::optional<Exercise> announced = std::nullopt;                // what they said they are about to do
+  std::optional<Eigen::Matrix3f> body_from_sensor = std::nullopt;  // of BodyAxes; empty: not known
 };
 
 class SetSearch {
@@ -80,6 +82,7 @@ class SetSearch {
   // What leads to the repetitions: height and tilt; tilt alone; tilt with left and right folded.
   enum class By { kAll, kHeight, kTilt, kFold };
   bool find_fold(const PelvisPath& path, std::int64_t from);
+  [[nodiscard]] bool tilt_may_lead() const;
   [[nodiscard]] bool may_have_ended(std::span<const PelvisState> states) const;
   SearchResult search_window(const PelvisPath& path, std::int64_t from, std::int64_t history, By by);
   static int count_halves(const PelvisPath& path, std::int64_t from, const Cycles& cycles);
@@ -106,6 +109,10 @@ class SetSearch {
   // Against its newer neighbour; strict while fewer than the needed repetitions vouch for the set.
   [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep, const JudgedRep& newer,
                                                        bool strict) const;
+  // Of an announced exercise: whether most are repetitions of it rather than exchanged or something else.
+  // Empty: nothing tells.
+  [[nodiscard]] std::optional<bool> fits_announced(const PelvisPath& path,
+                                                   std::span<const JudgedRep> newest_first) const;
   bool rests_where_it_turns(const PelvisPath& path, std::span<const JudgedRep> newest_first,
                             bool starts_at_rest, const PelvisState& direction, bool in_halves) const;
   FoundSet compose(std::span<const JudgedRep> newest_first, float amplitude,

@@ -52,9 +52,13 @@ Side side_of(float sign) { return sign > 0.0F ? Side::kLeft : Side::kRight; }
 
 }  // namespace
 
-void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<Side> sides) {
+void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<Side> sides, Side told_side) {
   if (!one_sided(exercise) || reps.empty()) {
     std::fill(sides.begin(), sides.end(), Side::kBoth);
+    return;
+  }
+  if (told_side == Side::kLeft || told_side == Side::kRight) {
+    std::fill(sides.begin(), sides.end(), told_side);
     return;
   }
   float same = 0.0F;
@@ -66,7 +70,8 @@ void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<S
     alternating += sign * left;
     sign = -sign;
   }
-  const bool alternates = std::abs(alternating) > std::abs(same) + kAlternatingCost;
+  const bool alternates =
+      told_side == Side::kBoth || std::abs(alternating) > std::abs(same) + kAlternatingCost;
   const float total = alternates ? alternating : same;
   const bool told = std::abs(total) > kEnough * static_cast<float>(reps.size());
   sign = 1.0F;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace stance {
 namespace {
 
@@ -17,6 +19,25 @@ TEST(EventNames, EveryExerciseReadsBackFromItsName) {
     const auto exercise = static_cast<Exercise>(i);
     EXPECT_EQ(exercise_from_name(name_of(exercise)), exercise);
   }
+}
+
+TEST(EventNames, ATaughtNameReadsBackAndKeepsItsValue) {
+  EXPECT_FALSE(exercise_from_name("cable_kickback").has_value());
+  const auto taught = taught_exercise("cable_kickback");
+  ASSERT_TRUE(taught.has_value());
+  EXPECT_TRUE(is_taught(*taught));
+  EXPECT_EQ(name_of(*taught), "cable_kickback");
+  EXPECT_EQ(exercise_from_name("cable_kickback"), taught);
+  EXPECT_EQ(taught_exercise("cable_kickback"), taught);
+}
+
+TEST(EventNames, AKnownNameIsNotTaughtAnew) { EXPECT_EQ(taught_exercise("squat"), Exercise::kSquat); }
+
+TEST(EventNames, WhatIsNoNameCannotBeTaught) {
+  EXPECT_FALSE(taught_exercise("").has_value());
+  EXPECT_FALSE(taught_exercise("Cable Kickback").has_value());
+  EXPECT_FALSE(taught_exercise("_kick").has_value());
+  EXPECT_FALSE(taught_exercise(std::string(41, 'a')).has_value());
 }
 
 TEST(EventNames, AnUnknownNameIsNoLabel) {

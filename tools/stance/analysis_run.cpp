@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "firmware-bridge/recording/recording_reader.h"
+
 namespace stance {
 namespace {
 
@@ -24,12 +26,55 @@ void AnalysisRun::push(std::span<const ImuSample> samples, std::vector<Event>& e
   for (ImuSample& sample : shifted_) {
     if (!std::isfinite(sample.time_s)) continue;  // the analyzer counts and drops it
     const std::int64_t time_us = std::llround(sample.time_s * kMicrosecondsPerSecond);
-    if (!first_us_) first_us_ = time_us;
+    if (!first_us_) {
+      first_us_ = time_us;
+      for (const AnnouncedAt& announced : early_) announce(announced);
+      early_.clear();
+    }
     sample.time_s = static_cast<double>(time_us - *first_us_) / kMicrosecondsPerSecond;
     last_s_ = std::max(last_s_, sample.time_s);
     saw_gyro_ = saw_gyro_ || sample.has_gyro();
   }
   analyzer_.push(shifted_, events);
+}
+
+void AnalysisRun::announce(const AnnouncedAt& announced) {
+  if (!first_us_) {
+    early_.push_back(announced);
+    return;
+  }
+  const std::int64_t time_us = std::llround(announced.time_s * kMicrosecondsPerSecond);
+  analyzer_.announce(static_cast<double>(time_us - *first_us_) / kMicrosecondsPerSecond, announced.exercise,
+                     announced.side);
+}
+
+std::string announced_detail(const AnnouncedAt& announced) {
+  if (!announced.exercise) return "";
+  std::string text(name_of(*announced.exercise));
+  if (announced.side != Side::kUnknown) (text += ' ') += name_of(announced.side);
+  return text;
+}
+
+std::optional<AnnouncedAt> announced_of(const RecordingEvent& event) {
+  if (event.kind != kAnnouncedKind) return std::nullopt;
+  AnnouncedAt announced{event.time_s, std::nullopt, Side::kUnknown};
+  const std::size_t space = event.detail.find(' ');
+  if (!event.detail.empty()) announced.exercise = taught_exercise(event.detail.substr(0, space));
+  if (space != std::string::npos)
+    announced.side = side_from_name(event.detail.substr(space + 1)).value_or(Side::kUnknown);
+  return announced;
+}
+
+std::vector<AnnouncedAt> announced_in(const std::string& path) {
+  std::vector<AnnouncedAt> all;
+  const auto events = path == "-" ? Result<std::vector<RecordingEvent>>() : read_recording_events(path);
+  if (!events) return all;
+  for (const RecordingEvent& event : *events) {
+    if (const auto announced = announced_of(event)) all.push_back(*announced);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const AnnouncedAt& a, const AnnouncedAt& b) { return a.time_s < b.time_s; });
+  return all;
 }
 
 void AnalysisRun::finish(std::vector<Event>& events) { analyzer_.finish(events); }
@@ -48,7 +93,10 @@ AnalyzedRecording analyze_all(SampleReader& reader, const RunOptions& options) {
   }
   AnalysisRun run({.placement = result.placement,
                    .announced_exercise = options.announced_exercise,
+                   .announced_side = options.announced_side,
+                   .learned = options.learned,
                    .height_m = options.height_m});
+  for (const AnnouncedAt& announced : options.announced) run.announce(announced);
   std::vector<ImuSample> samples;
   while (true) {
     samples.clear();

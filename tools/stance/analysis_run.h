@@ -9,13 +9,29 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "analysis/analyzer.h"
+#include "firmware-bridge/recording/recording_event.h"
 #include "firmware-bridge/recording/sample_reader.h"
 #include "tools/stance/event_json.h"
 
 namespace stance {
+
+// What the wearer said they were about to do. Time on the axis of the samples as they come, before the run
+// puts them on its own.
+struct AnnouncedAt {
+  double time_s = 0.0;
+  std::optional<Exercise> exercise;  // empty: what was announced is over
+  Side side = Side::kUnknown;
+};
+// As it stands in a recording, beside the samples, and back. Empty: not such an event.
+inline constexpr const char* kAnnouncedKind = "announced";
+std::string announced_detail(const AnnouncedAt& announced);
+std::optional<AnnouncedAt> announced_of(const RecordingEvent& event);
+// All of a Stance recording; none of another file.
+std::vector<AnnouncedAt> announced_in(const std::string& path);
 
 // Feeds an Analyzer and keeps what belongs beside its events. One owner, one thread.
 class AnalysisRun {
@@ -25,6 +41,8 @@ class AnalysisRun {
   // Appends what became known, as Analyzer::push does.
   void push(std::span<const ImuSample> samples, std::vector<Event>& events);
   void finish(std::vector<Event>& events);
+  // Holds from the first sample after its time on; see Analyzer::announce(). In advance or when it happens.
+  void announce(const AnnouncedAt& announced);
 
   [[nodiscard]] const InputQuality& quality() const { return analyzer_.quality(); }
   // From the first sample to the last; 0 before the second.
@@ -39,6 +57,7 @@ class AnalysisRun {
   double last_s_ = 0.0;
   bool saw_gyro_ = false;
   std::vector<ImuSample> shifted_;
+  std::vector<AnnouncedAt> early_;  // before the first sample, which tells where the run's axis begins
 };
 
 // All there is to say about one recording.
@@ -58,7 +77,10 @@ struct RunOptions {
   // kAuto: what the recording itself says.
   Placement placement = Placement::kAuto;
   std::optional<Exercise> announced_exercise;
-  float height_m = 0.0F;  // of the wearer; 0: not told
+  Side announced_side = Side::kUnknown;
+  std::vector<AnnouncedAt> announced;  // in the recording itself
+  std::vector<LearnedSet> learned;     // what the wearer taught
+  float height_m = 0.0F;               // of the wearer; 0: not told
   bool keep_provisional = false;
   // Called now and then with the bytes read so far.
   std::function<void(std::uint64_t)> on_progress;

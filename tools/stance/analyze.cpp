@@ -121,6 +121,8 @@ Outcome analyze_one(const std::string& file, const Options& options,
   if (!reader) return {.text = "", .complaints = reader.error().message + '\n', .failed = true};
   RunOptions run = options.run;
   run.on_progress = progress;
+  // What the command line announces holds for the whole recording.
+  if (!run.announced_exercise) run.announced = announced_in(file);
   const AnalyzedRecording recording = analyze_all(**reader, run);
   outcome.complaints = counters_complaint(file, recording);
   if (recording.error) {
@@ -256,7 +258,8 @@ void add_analyze(CLI::App& app, int& exit_code) {
   command->add_option("--output", options->output, "Write DIR/<folder>/<name>.jsonl for each input instead")
       ->type_name("DIR");
   add_placement_option(*command, options->run.placement);
-  add_exercise_option(*command, options->run.announced_exercise);
+  auto* exercise = add_exercise_option(*command, options->run.announced_exercise);
+  add_announced_side_option(*command, options->run.announced_side)->needs(exercise);
   command
       ->add_option_function<int>(
           "--height",

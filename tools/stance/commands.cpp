@@ -60,4 +60,14 @@ CLI::Option* add_exercise_option(CLI::App& command, std::optional<Exercise>& exe
       ->type_name("NAME");
 }
 
+CLI::Option* add_announced_side_option(CLI::App& command, Side& side) {
+  const auto set = [&side](const std::string& name) {
+    side = name == "alternating" ? Side::kBoth : side_from_name(name).value_or(Side::kUnknown);
+  };
+  return command
+      .add_option_function<std::string>("--side", set, "Of the announced exercise: left, right, alternating")
+      ->check(CLI::IsMember({"left", "right", "alternating"}))
+      ->type_name("SIDE");
+}
+
 }  // namespace stance::commands

@@ -31,6 +31,8 @@ void add_plan(CLI::App& app, int& exit_code);
 void add_play(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
 void add_sessions(CLI::App& app, int& exit_code);
+void add_start(CLI::App& app, int& exit_code);
+void add_stop(CLI::App& app, int& exit_code);
 void add_status(CLI::App& app, int& exit_code);
 void add_why(CLI::App& app, int& exit_code);
 
@@ -40,5 +42,7 @@ int fail(std::string_view sentence);
 // Options shared by several commands; a wrong name is a usage error that lists the right ones.
 CLI::Option* add_placement_option(CLI::App& command, Placement& placement);
 CLI::Option* add_exercise_option(CLI::App& command, std::optional<Exercise>& exercise);
+// left, right or alternating, of an announced exercise.
+CLI::Option* add_announced_side_option(CLI::App& command, Side& side);
 
 }  // namespace stance::commands

@@ -1,5 +1,6 @@
 #include "tools/stance/event_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -101,6 +102,21 @@ struct Writer {
     json["side"] = name_of(event.side);
     json["reps"] = event.reps;
     put_number(json, "confidence", event.confidence);
+    if (!event.motion.known()) return;
+    Json& motion = json["motion"] = Json::array();
+    for (const float value : event.motion.values) motion.push_back(rounded(static_cast<double>(value), 1e4));
+  }
+  void operator()(const Hold& event) {
+    put_span(json, event.start_s, event.end_s);
+    json["exercise"] = name_of(event.exercise);
+    json["side"] = name_of(event.side);
+    put_time(json, "hold_s", event.end_s - event.start_s);
+    put_number(json, "confidence", event.confidence);
+  }
+  void operator()(const Announcement& event) {
+    put_span(json, event.start_s, event.end_s);
+    json["exercise"] = name_of(event.exercise);
+    json["side"] = name_of(event.side);
   }
   void operator()(const SedentaryBout& event) { put_span(json, event.start_s, event.end_s); }
   void operator()(const Asymmetry& event) {
@@ -158,6 +174,16 @@ class Reader {
     const auto found = json_.find(name);
     return found != json_.end() && found->is_number_integer() ? found->get<std::int32_t>() : 0;
   }
+  // All of it or nothing.
+  [[nodiscard]] SetMotion motion(const char* name) const {
+    SetMotion motion;
+    const auto found = json_.find(name);
+    if (found == json_.end() || !found->is_array() || found->size() != motion.values.size() ||
+        !std::all_of(found->begin(), found->end(), [](const Json& value) { return value.is_number(); }))
+      return {};
+    for (std::size_t i = 0; i < motion.values.size(); ++i) motion.values[i] = (*found)[i].get<float>();
+    return motion;
+  }
   [[nodiscard]] bool has(const char* name) const { return json_.contains(name); }
   [[nodiscard]] bool flag(const char* name) const {
     const auto found = json_.find(name);
@@ -210,7 +236,7 @@ Rep read_rep(Reader& in) {
   return {in.time("start_s"),
           in.time("turn_s"),
           in.time("end_s"),
-          in.name("exercise", exercise_from_name),
+          in.name("exercise", taught_exercise),
           in.name("side", side_from_name),
           in.count("number"),
           in.number("range_of_motion_deg"),
@@ -222,17 +248,26 @@ Rep read_rep(Reader& in) {
 Set read_set(Reader& in) {
   return {in.time("start_s"),
           in.time("end_s"),
-          in.name("exercise", exercise_from_name),
+          in.name("exercise", taught_exercise),
           in.name("side", side_from_name),
           in.count("reps"),
-          in.number("confidence")};
+          in.number("confidence"),
+          in.motion("motion")};
+}
+Hold read_hold(Reader& in) {
+  return {in.time("start_s"), in.time("end_s"), in.name("exercise", taught_exercise),
+          in.name("side", side_from_name), in.number("confidence")};
+}
+Announcement read_announcement(Reader& in) {
+  return {in.time("start_s"), in.time("end_s"), in.name("exercise", taught_exercise),
+          in.name("side", side_from_name)};
 }
 Asymmetry read_asymmetry(Reader& in) {
   Asymmetry event;
   event.start_s = in.time("start_s");
   event.end_s = in.time("end_s");
   event.measure = in.name("measure", measure_from_name);
-  if (in.has("exercise")) event.exercise = in.name("exercise", exercise_from_name);
+  if (in.has("exercise")) event.exercise = in.name("exercise", taught_exercise);
   event.left = in.number("left");
   event.right = in.number("right");
   event.left_count = in.count("left_count");
@@ -264,6 +299,8 @@ std::optional<EventBody> read_body(const std::string& type, Reader& in) {
   if (type == "sedentary_bout") return SedentaryBout{in.time("start_s"), in.time("end_s")};
   if (type == "asymmetry") return read_asymmetry(in);
   if (type == "walk") return read_walk(in);
+  if (type == "hold") return read_hold(in);
+  if (type == "announcement") return read_announcement(in);
   if (type == "live_state") {
     return LiveState{in.time("time_s"), in.name("label", activity_from_name), in.time("since_s"),
                      in.flag("guessed")};

@@ -43,6 +43,8 @@ int run(int argc, char** argv) {
   stance::commands::add_doctor(app, exit_code);
   stance::commands::add_live(app, exit_code);
   stance::commands::add_open(app, exit_code);
+  stance::commands::add_start(app, exit_code);
+  stance::commands::add_stop(app, exit_code);
   stance::commands::add_status(app, exit_code);
   stance::commands::add_pause(app, exit_code);
   stance::commands::add_plan(app, exit_code);

@@ -23,14 +23,22 @@ struct Outcome {
   std::vector<Set> live_sets;
   std::vector<Set> sets;
   std::vector<Rejection> rejections;
-  double latest_final_s = 0.0;  // longest time from a rep's end to its final event
+  std::vector<Announcement> announcements;  // final ones
+  double latest_final_s = 0.0;              // longest time from a rep's end to its final event
   double set_shown_after_s = 0.0;
   double set_final_after_s = 0.0;
 };
 
+Outcome analyse(const MovingPelvis& pelvis, ExerciseStage& stage,
+                const std::optional<WalkedAxes>& axes = std::nullopt);
+
 Outcome analyse(const MovingPelvis& pelvis, std::optional<Exercise> announced = std::nullopt,
                 const std::optional<WalkedAxes>& axes = std::nullopt) {
-  ExerciseStage stage(announced);
+  ExerciseStage stage(announced ? std::optional(exercise::Announced{*announced}) : std::nullopt);
+  return analyse(pelvis, stage, axes);
+}
+
+Outcome analyse(const MovingPelvis& pelvis, ExerciseStage& stage, const std::optional<WalkedAxes>& axes) {
   if (axes) stage.learn_axes(*axes);
   Outcome outcome;
   std::vector<Event> events;
@@ -46,6 +54,8 @@ Outcome analyse(const MovingPelvis& pelvis, std::optional<Exercise> announced = 
         (event.final ? outcome.sets : outcome.live_sets).push_back(*set);
         (event.final ? outcome.set_final_after_s : outcome.set_shown_after_s) = now_s - set->end_s;
       }
+      if (const auto* announced = std::get_if<Announcement>(&event.body); announced != nullptr && event.final)
+        outcome.announcements.push_back(*announced);
       if (const auto* rejection = std::get_if<Rejection>(&event.body))
         outcome.rejections.push_back(*rejection);
     }
@@ -239,6 +249,92 @@ TEST(ExerciseStage, AnnouncedExerciseCountsASingleRep) {
   EXPECT_EQ(outcome.reps[0].exercise, Exercise::kGluteBridge);
   ASSERT_EQ(outcome.sets.size(), 1U);
   EXPECT_EQ(outcome.sets[0].reps, 1);
+}
+
+TEST(ExerciseStage, AnnouncedRepsAreShownFromTheFirst) {
+  const Outcome outcome = analyse(set_of(kSquat, 5), Exercise::kSquat);
+  ASSERT_EQ(outcome.live.size(), 5U);
+  EXPECT_EQ(outcome.live[0].number, 1);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_LT(outcome.live_at_s[i] - outcome.live[i].end_s, 0.6);
+  EXPECT_EQ(outcome.reps.size(), 5U);
+}
+
+TEST(ExerciseStage, AnnouncedSquatsThatGoOnWithoutAPauseBeginUpright) {
+  MovingPelvis pelvis;
+  Movement squat = kSquat;
+  squat.rest_s = 0.0;
+  squat.hold_s = 0.6;
+  pelvis.stand(1.0);
+  for (int i = 0; i < 6; ++i) pelvis.repeat(squat);
+  pelvis.stand(8.0);
+  const Outcome outcome = analyse(pelvis, Exercise::kSquat);
+  ASSERT_EQ(outcome.reps.size(), 6U);
+  EXPECT_NEAR(outcome.reps[0].start_s, 1.0, 0.4);
+}
+
+TEST(ExerciseStage, TwoSlowAnnouncedRepsAreNotCutOffFromTheThird) {
+  MovingPelvis pelvis;
+  const Movement slow{
+      .tilt_deg = 55.0, .rise_cm = -12.0, .there_s = 3.0, .hold_s = 0.2, .back_s = 2.3, .rest_s = 1.0};
+  pelvis.stand(5.0);
+  for (int i = 0; i < 5; ++i) pelvis.repeat(slow);
+  pelvis.stand(20.0);
+  const Outcome outcome = analyse(pelvis, Exercise::kRomanianDeadlift);
+  ASSERT_EQ(outcome.sets.size(), 1U);
+  EXPECT_EQ(outcome.sets[0].reps, 5);
+}
+
+TEST(ExerciseStage, SinglesCountWhileAnnouncedAndForAMinuteAfterTheLastOnly) {
+  MovingPelvis pelvis;
+  pelvis.stand(10.0);
+  pelvis.repeat(kSquat);  // nothing is announced yet
+  pelvis.stand(10.0);
+  const double announced_s = pelvis.now_s();
+  pelvis.stand(5.0);
+  const double end_s = pelvis.repeat(kSquat).second;
+  pelvis.stand(70.0);
+  pelvis.repeat(kSquat);  // any more
+  pelvis.stand(20.0);
+  ExerciseStage stage(std::nullopt);
+  stage.announce(announced_s, exercise::Announced{Exercise::kSquat});
+  const Outcome outcome = analyse(pelvis, stage);
+  ASSERT_EQ(outcome.reps.size(), 1U);
+  EXPECT_NEAR(outcome.reps[0].end_s, end_s, 0.3);
+  ASSERT_EQ(outcome.announcements.size(), 1U);
+  EXPECT_NEAR(outcome.announcements[0].start_s, announced_s, 1e-6);
+  EXPECT_NEAR(outcome.announcements[0].end_s, end_s + ExerciseStage::kAnnouncedFor_s, 0.3);
+}
+
+TEST(ExerciseStage, TheNextAnnouncementEndsTheOneBefore) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  const double squats_s = pelvis.now_s();
+  pelvis.stand(2.0);
+  for (int i = 0; i < 2; ++i) pelvis.repeat(kSquat);
+  pelvis.stand(3.0);
+  const double hinges_s = pelvis.now_s();
+  pelvis.stand(2.0);
+  pelvis.repeat({.tilt_deg = 60.0, .rise_cm = -10.0});
+  pelvis.stand(20.0);
+  ExerciseStage stage(std::nullopt);
+  stage.announce(squats_s, exercise::Announced{Exercise::kSquat});
+  stage.announce(hinges_s, exercise::Announced{Exercise::kGoodMorning});
+  const Outcome outcome = analyse(pelvis, stage);
+  ASSERT_EQ(outcome.sets.size(), 2U);
+  EXPECT_EQ(outcome.sets[0].exercise, Exercise::kSquat);
+  EXPECT_EQ(outcome.sets[0].reps, 2);
+  EXPECT_EQ(outcome.sets[1].exercise, Exercise::kGoodMorning);
+  EXPECT_EQ(outcome.sets[1].reps, 1);
+  ASSERT_EQ(outcome.announcements.size(), 2U);
+  EXPECT_NEAR(outcome.announcements[0].end_s, hinges_s, 1e-6);
+}
+
+TEST(ExerciseStage, AnAnnouncedSideIsTheSideOfEveryRep) {
+  ExerciseStage stage(exercise::Announced{Exercise::kLunge, Side::kLeft});
+  const Outcome outcome = analyse(set_of(kSquat, 3), stage);
+  ASSERT_EQ(outcome.reps.size(), 3U);
+  for (const Rep& rep : outcome.reps) EXPECT_EQ(rep.side, Side::kLeft);
+  EXPECT_EQ(outcome.sets.at(0).side, Side::kLeft);
 }
 
 TEST(ExerciseStage, WalkingAloneGivesNothing) {

@@ -96,6 +96,39 @@ TEST_F(DaemonEndToEnd, WhatSigtermLeftUnstoredComesToTheNextDaemon) {
   EXPECT_EQ(found[0]["samples"].get<int>() + found[1]["samples"].get<int>(), 6000);
 }
 
+TEST_F(DaemonEndToEnd, WhatWasAnnouncedStandsInTheRecordingAndCountsTheSameAgain) {
+  const auto sensor = plug_in(make_recording("walk.csv", 120), 10);
+  const auto daemon = start_daemon();
+  ASSERT_TRUE(daemon->wait_for_line("session 1 begins")) << daemon->output() << daemon->errors();
+  const Finished started = stance({"start", "squat", "--data-dir", data_dir()});
+  EXPECT_EQ(started.exit_code, 0) << started.errors;
+  ASSERT_TRUE(daemon->wait_for_line("squat: announced")) << daemon->output();
+  EXPECT_NE(stance({"status", "--data-dir", data_dir()}).output.find("Doing    squat"), std::string::npos);
+  EXPECT_EQ(stance({"start", "lunge", "--side", "alternating", "--data-dir", data_dir()}).exit_code, 0);
+  ASSERT_TRUE(daemon->wait_for_line("lunge, alternating: announced")) << daemon->output();
+  EXPECT_EQ(stance({"stop", "--data-dir", data_dir()}).exit_code, 0);
+  ASSERT_TRUE(daemon->wait_for_line("lunge, alternating: no longer announced")) << daemon->output();
+  daemon->signal(SIGTERM);
+  EXPECT_EQ(daemon->wait(), 0) << daemon->errors();
+  const std::string written = data_dir() + "/" + sessions()[0]["path"].get<std::string>();
+  EXPECT_NE(stored(1).find("\"type\":\"announcement\""), std::string::npos);
+  EXPECT_EQ(analyzed(written), stored(1));
+}
+
+TEST_F(DaemonEndToEnd, AnAnnouncementIsRefusedWhereNothingIsRecordedOrNothingIsMeant) {
+  EXPECT_NE(stance({"start", "squat", "--data-dir", data_dir()}).errors.find("No daemon answers"),
+            std::string::npos);
+  EXPECT_EQ(stance({"start", "squatt", "--data-dir", data_dir()}).exit_code, 2);
+  const auto daemon = start_daemon();
+  while (stance({"status", "--data-dir", data_dir()}).exit_code != 0) {
+  }
+  const Finished refused = stance({"start", "squat", "--data-dir", data_dir()});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_NE(refused.errors.find("No session is being recorded"), std::string::npos) << refused.errors;
+  daemon->signal(SIGTERM);
+  EXPECT_EQ(daemon->wait(), 0);
+}
+
 TEST_F(DaemonEndToEnd, StatusTellsWhatIsGoingOn) {
   const auto sensor = plug_in(make_recording("walk.csv", 120), 10);
   const auto daemon = start_daemon();

@@ -68,6 +68,7 @@ void LiveView::show_kind(const SessionMessage& message) {
     sets_ = 0;
     state_.reset();
     rep_.reset();
+    announced_.reset();
     line(fmt::format("{}  session {} begins", clock_words(0.0), message.id));
   } else {
     line(fmt::format("{}  session {} is over: {}. Read it: stance report --session {}",
@@ -88,6 +89,8 @@ void LiveView::show_kind(const EventMessage& message) {
   if (const auto* set = std::get_if<Set>(&message.event.body); set != nullptr && message.event.final)
     show_event(*set);
   if (const auto* rejection = std::get_if<Rejection>(&message.event.body)) show_event(*rejection);
+  if (const auto* announced = std::get_if<Announcement>(&message.event.body))
+    show_event(*announced, message.event.final);
 }
 
 void LiveView::show_event(const LiveState& state) {
@@ -100,6 +103,13 @@ void LiveView::show_event(const Rep& rep, bool final) {
   if (final) return;  // was shown when it happened
   rep_ = rep;
   if (!redraws_) line(fmt::format("{}  {}", clock_words(rep.end_s), rep_words(rep)));
+}
+
+void LiveView::show_event(const Announcement& announcement, bool over) {
+  announced_ = over ? std::nullopt : std::optional(announcement);
+  line(fmt::format("{}  {}: {}", clock_words(over ? announcement.end_s : announcement.start_s),
+                   announced_words(announcement),
+                   over ? "no longer announced" : "announced, counted from the first repetition"));
 }
 
 void LiveView::show_event(const Set& set) {
@@ -118,7 +128,10 @@ void LiveView::show_event(const Rejection& rejection) {
 std::string LiveView::live_line() const {
   std::string text = terminal::styled(state_ ? state_words(*state_) : "WAITING", Style::kBold, colour_);
   if (state_) text += " " + duration_words(std::max(0.0, session_s_ - state_->since_s));
-  if (rep_ && session_s_ - rep_->end_s < kRepShownS) text += "   " + rep_words(*rep_);
+  if (rep_ && session_s_ - rep_->end_s < kRepShownS)
+    text += "   " + rep_words(*rep_);
+  else if (announced_)
+    text += "   " + announced_words(*announced_) + " announced";
   if (sets_ > 0) text += "   " + counted(sets_, "set");
   if (link_ != LinkState::kStreaming) text += fmt::format("   sensor {}", name_of(link_));
   return text + "   " + terminal::styled(clock_words(session_s_), Style::kDim, colour_);

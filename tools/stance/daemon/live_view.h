@@ -32,6 +32,7 @@ class LiveView {
   void show_event(const Rep& rep, bool final);
   void show_event(const Set& set);
   void show_event(const Rejection& rejection);
+  void show_event(const Announcement& announcement, bool over);
   void line(const std::string& text);
   [[nodiscard]] std::string live_line() const;
 
@@ -42,6 +43,7 @@ class LiveView {
   double session_s_ = 0.0;
   std::optional<LiveState> state_;
   std::optional<Rep> rep_;
+  std::optional<Announcement> announced_;  // under way
   int sets_ = 0;
   LinkState link_ = LinkState::kAbsent;
 };

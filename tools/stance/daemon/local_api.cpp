@@ -114,11 +114,11 @@ struct LocalApi::Impl {
   std::thread thread;
 
   void add_routes(Publisher& publisher, const std::string& dashboard_url, OnPause on_pause,
-                  OnEndSession on_end_session);
+                  OnEndSession on_end_session, OnAnnounce on_announce);
 };
 
 void LocalApi::Impl::add_routes(Publisher& publisher, const std::string& dashboard_url, OnPause on_pause,
-                                OnEndSession on_end_session) {
+                                OnEndSession on_end_session, OnAnnounce on_announce) {
   server.Get("/v1/status", [&publisher](const httplib::Request&, httplib::Response& response) {
     response.set_content(publisher.status() + "\n", "application/json");
   });
@@ -137,6 +137,21 @@ void LocalApi::Impl::add_routes(Publisher& publisher, const std::string& dashboa
                 response.status = understood ? 204 : 400;
                 if (understood && on_pause) on_pause(until->get<std::int64_t>());
               });
+  server.Post("/v1/exercise", [on_announce = std::move(on_announce)](const httplib::Request& request,
+                                                                     httplib::Response& response) {
+    const Json body = Json::parse(request.body, nullptr, false);
+    const auto text = [&](const char* field) {
+      const auto found = body.is_object() ? body.find(field) : body.end();
+      return body.is_object() && found != body.end() && found->is_string() ? found->get<std::string>()
+                                                                           : std::string();
+    };
+    const std::string name = text("exercise");
+    const std::string side_name = text("side");
+    const auto exercise = exercise_from_name(name);  // a taught one too
+    const auto side = side_name.empty() ? Side::kUnknown : side_from_name(side_name);
+    const bool understood = body.is_object() && (exercise || !body.contains("exercise")) && side;
+    response.status = !understood ? 400 : on_announce && on_announce(exercise, *side) ? 204 : 409;
+  });
   server.Post("/v1/session/end", [on_end_session = std::move(on_end_session)](const httplib::Request&,
                                                                               httplib::Response& response) {
     response.status = on_end_session ? 204 : 404;
@@ -156,13 +171,14 @@ LocalApi::~LocalApi() {
 
 Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publisher& publisher,
                                                   const std::string& dashboard_url, OnPause on_pause,
-                                                  OnEndSession on_end_session) {
+                                                  OnEndSession on_end_session, OnAnnounce on_announce) {
   if (auto room = make_room(socket); !room) return tl::make_unexpected(room.error());
   auto impl = std::make_unique<Impl>();
   impl->socket = socket;
   httplib::Server& server = impl->server;
   server.set_address_family(AF_UNIX);
-  impl->add_routes(publisher, dashboard_url, std::move(on_pause), std::move(on_end_session));
+  impl->add_routes(publisher, dashboard_url, std::move(on_pause), std::move(on_end_session),
+                   std::move(on_announce));
   const mode_t before = ::umask(0177);
   const bool bound = server.bind_to_port(socket.string(), kNoPort);
   ::umask(before);
@@ -178,9 +194,9 @@ Result<std::unique_ptr<LocalApi>> LocalApi::serve(const fs::path& socket, Publis
   return std::unique_ptr<LocalApi>(new LocalApi(std::move(impl)));
 }
 
-std::unique_ptr<LocalApi> LocalApi::unserved(Publisher& publisher, OnPause on_pause) {
+std::unique_ptr<LocalApi> LocalApi::unserved(Publisher& publisher, OnPause on_pause, OnAnnounce on_announce) {
   auto impl = std::make_unique<Impl>();
-  impl->add_routes(publisher, "", std::move(on_pause), {});
+  impl->add_routes(publisher, "", std::move(on_pause), {}, std::move(on_announce));
   return std::unique_ptr<LocalApi>(new LocalApi(std::move(impl)));
 }
 
@@ -195,6 +211,8 @@ Result<std::string> ask_daemon(const fs::path& socket, const std::string& path) 
 Result<void> tell_daemon(const fs::path& socket, const std::string& path, const Json& body) {
   const auto answer = client_of(socket).Post(path, body.dump(), "application/json");
   if (!answer) return no_daemon(socket);
+  if (answer->status == 409)
+    return failure(ErrorCode::kBusy, "No session is being recorded: is the sensor on? See: stance status");
   if (answer->status >= 300) {
     return failure(ErrorCode::kNotAllowed,
                    "The daemon does not understand this. Is it of another version? Restart it.");

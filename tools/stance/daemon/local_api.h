@@ -6,6 +6,9 @@
 //                    notice, alive. Ends when the reader is too slow or the daemon stops.
 //   GET /v1/dashboard   {"url": what to open in a browser}, a secret; empty when there are no pages
 //   POST /v1/session/end   the session that is being recorded ends within a second; what comes is a new one
+//   POST /v1/exercise   body {"exercise": "squat", "side": "left"}: that is done now (side: left, right, both
+//   for
+//                    alternating legs, or none); {}: it is over. 409: no session is being recorded
 //   POST /v1/pause   body {"until_utc_us": N}: no prompts about sitting until then; 0: from now on again
 //
 //   curl --unix-socket SOCKET http://stance/v1/events
@@ -14,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "firmware-bridge/result.h"
@@ -33,15 +37,16 @@ class LocalApi {
   // Called on a thread of the server.
   using OnPause = std::function<void(std::int64_t until_utc_us)>;
   using OnEndSession = std::function<void()>;
+  // False: no session is being recorded.
+  using OnAnnounce = std::function<bool(std::optional<Exercise> exercise, Side side)>;
 
   // A stale socket of a killed daemon is replaced; a living one is kBusy.
-  [[nodiscard]] static Result<std::unique_ptr<LocalApi>> serve(const std::filesystem::path& socket,
-                                                               Publisher& publisher,
-                                                               const std::string& dashboard_url = "",
-                                                               OnPause on_pause = {},
-                                                               OnEndSession on_end_session = {});
+  [[nodiscard]] static Result<std::unique_ptr<LocalApi>> serve(
+      const std::filesystem::path& socket, Publisher& publisher, const std::string& dashboard_url = "",
+      OnPause on_pause = {}, OnEndSession on_end_session = {}, OnAnnounce on_announce = {});
   // Opens no socket: answers what answer() is given. For tests.
-  [[nodiscard]] static std::unique_ptr<LocalApi> unserved(Publisher& publisher, OnPause on_pause);
+  [[nodiscard]] static std::unique_ptr<LocalApi> unserved(Publisher& publisher, OnPause on_pause,
+                                                          OnAnnounce on_announce = {});
   // One request, on the calling thread.
   bool answer(httplib::Stream& connection);
   ~LocalApi();
@@ -57,7 +62,8 @@ class LocalApi {
 // Asks a running daemon. kNotFound when none answers on `socket`.
 [[nodiscard]] Result<std::string> ask_daemon(const std::filesystem::path& socket, const std::string& path);
 
-// Tells a running daemon something. kNotFound when none answers, kNotAllowed when it does not understand.
+// Tells a running daemon something. kNotFound when none answers, kBusy when not at this
+// moment, kNotAllowed when it does not understand.
 [[nodiscard]] Result<void> tell_daemon(const std::filesystem::path& socket, const std::string& path,
                                        const Json& body);
 

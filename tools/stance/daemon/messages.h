@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -46,6 +48,39 @@ struct FoundItem {
 // No more samples will come: store what there is and acknowledge it.
 struct StopItem {};
 using IngestItem = std::variant<StopItem, SamplesItem, HelloItem, LinkItem, GapItem, BatteryItem, FoundItem>;
+
+// --- local API -> store thread ---
+
+// `stance start` and `stance stop`: what the wearer is about to do. Any thread.
+class AnnouncementBox {
+ public:
+  struct Announcement {
+    std::optional<Exercise> exercise;  // empty: what was announced is over
+    Side side = Side::kUnknown;
+  };
+  // False: no session is being recorded, and nothing is kept.
+  bool put(const Announcement& announcement) {
+    const std::lock_guard lock(mutex_);
+    if (!recording_) return false;
+    waiting_.push_back(announcement);
+    return true;
+  }
+  // For the store thread.
+  void set_recording(bool recording) {
+    const std::lock_guard lock(mutex_);
+    recording_ = recording;
+    if (!recording) waiting_.clear();
+  }
+  std::vector<Announcement> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(waiting_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  bool recording_ = false;
+  std::vector<Announcement> waiting_;
+};
 
 // --- store thread -> whoever watches (terminal, local API) ---
 

@@ -206,7 +206,10 @@ Result<std::string> run(const DaemonOptions& options) {
   const auto api = LocalApi::serve(
       options.config.socket_or_default(), publisher, web ? (*web)->open_url() : "",
       [&reminders](std::int64_t until_us) { reminders.pause(until_us); },
-      [asked = params.end_session_asked] { *asked = true; });
+      [asked = params.end_session_asked] { *asked = true; },
+      [box = params.announcements](std::optional<Exercise> exercise, Side side) {
+        return box->put({exercise, side});
+      });
   if (!api) return tl::make_unexpected(api.error());
   // Where this fails nothing comes back by it: the recordings go before the rows.
   const auto completed = complete_forgetting(params.data_dir, *history);

@@ -90,11 +90,13 @@ Result<void> Session::replay(const fs::path& path) {
   if (!reader && reader.error().code != ErrorCode::kNoSamples) return tl::make_unexpected(reader.error());
   std::vector<ImuSample> samples;
   std::vector<SittingPrompt> missed;
+  for (const AnnouncedAt& announced : announced_in(path.string())) run_.announce(announced);
   while (reader) {
     samples.clear();
     const auto count = (*reader)->read(samples, kSamplesAtOnce);
     const std::size_t before = events.size();
     run_.push(samples, events);
+    if (!samples.empty()) last_sample_s_ = samples.back().time_s;
     watch_.push(samples, std::span(events).subspan(before), missed);
     if (!count || *count == 0) break;
   }
@@ -114,8 +116,15 @@ void Session::add(const SamplesItem& item, std::vector<Event>& events, std::vect
   writer_->add(SampleBatch{item.samples, item.utc, item.position});
   const std::size_t before = events.size();
   run_.push(item.samples, events);
+  if (!item.samples.empty()) last_sample_s_ = item.samples.back().time_s;
   watch_.push(item.samples, std::span(events).subspan(before), prompts);
   take_final(events, before);
+}
+
+void Session::announce(std::optional<Exercise> exercise, Side side) {
+  const AnnouncedAt announced{last_sample_s_, exercise, side};
+  writer_->add(RecordingEvent{announced.time_s, now_utc_us(), kAnnouncedKind, announced_detail(announced)});
+  run_.announce(announced);
 }
 
 void Session::add(const GapItem& gap) {

@@ -34,6 +34,8 @@ class Session {
 
   // Appends all new events, provisional ones too, to `events`, and what sitting calls for to `prompts`.
   void add(const SamplesItem& item, std::vector<Event>& events, std::vector<SittingPrompt>& prompts);
+  // What the wearer is about to do, from the next sample on; it stands in the recording, too.
+  void announce(std::optional<Exercise> exercise, Side side);
   void add(const GapItem& gap);
   void add(const LinkItem& link);
   void add(LinkGap gap) { gaps_.push_back(std::move(gap)); }
@@ -63,6 +65,7 @@ class Session {
   RecordingRow row_;
   std::unique_ptr<RecordingWriter> writer_;
   AnalysisRun run_;
+  double last_sample_s_ = 0.0;  // on the recording's axis
   SittingWatch watch_;
   std::vector<Event> unstored_;
   std::vector<LinkGap> gaps_;

@@ -84,6 +84,12 @@ Json to_json(const DaemonStatus& status) {
   if (!status.trouble.empty()) json["trouble"] = status.trouble;
   if (status.state)
     json["state"] = {{"label", name_of(*status.state)}, {"for_s", round_time(status.state_s)}};
+  if (status.announced) {
+    json["announced"] = {{"exercise", name_of(status.announced->exercise)},
+                         {"words", announced_words(*status.announced)},
+                         {"start_s", round_time(status.announced->start_s)}};
+    if (status.announced->side != Side::kUnknown) json["announced"]["side"] = name_of(status.announced->side);
+  }
   if (status.session) json["session"] = session_json(status);
   return json;
 }
@@ -95,6 +101,9 @@ std::string status_text(const Json& status) {
     std::replace(word.begin(), word.end(), '_', ' ');
     text += fmt::format("Now      {}, {}\n", word, duration_words(status["state"].value("for_s", 0.0)));
   }
+  if (status.contains("announced"))
+    text += fmt::format("Doing    {}: announced, counted from the first repetition\n",
+                        text_of(status["announced"], "words"));
   const Json link = status.value("link", Json::object());
   text += fmt::format("Sensor   {}: {}\n", text_of(link, "state"), text_of(link, "detail"));
   if (status.contains("battery")) {

@@ -46,6 +46,7 @@ Store::Store(StoreParams params, History& history, Publisher& publisher, Reminde
       started_(Steady::now()),
       last_sample_(started_),
       next_tick_(started_ + kTick) {
+  params_.announcements->set_recording(session_ != nullptr);
   remove_old_recordings();
   publish_status();
 }
@@ -66,12 +67,19 @@ void Store::run() {
     ++rounds_;
     see_sleep();
     wait_for_items();
+    take_announcements();
     for (int i = 0; i < kItemsAtOnce && !done_; ++i) {
       auto item = ingest_->items().pop();
       if (!item) break;
       std::visit([this](auto& kind) { handle(kind); }, *item);
     }
     if (!done_ && Steady::now() >= next_tick_) tick();
+  }
+}
+
+void Store::take_announcements() {
+  for (const AnnouncementBox::Announcement& one : params_.announcements->take()) {
+    if (session_) session_->announce(one.exercise, one.side);
   }
 }
 
@@ -166,6 +174,8 @@ void Store::begin_session(const SamplesItem& first) {
   session_worn_ = Worn::kUnknown;
   missing_told_ = 0;
   live_.reset();
+  announced_.reset();
+  params_.announcements->set_recording(true);
   publisher_.publish(SessionMessage{session_->row().id, true, 0.0});
   next_tick_ = Steady::now();  // the first samples reach the disk at once: no empty recording is left behind
 }
@@ -184,6 +194,8 @@ void Store::finish_session() {
   stored_ = session_->stored_position();
   publisher_.publish(SessionMessage{session_->row().id, false, session_->duration_s()});
   session_.reset();
+  announced_.reset();
+  params_.announcements->set_recording(false);
   silence_.reset();
   remove_old_recordings();
 }
@@ -329,6 +341,8 @@ void Store::publish(std::vector<Event>& events) {
   const double session_s = session_ ? session_->duration_s() : 0.0;
   for (Event& event : events) {
     if (const auto* state = std::get_if<LiveState>(&event.body)) live_ = *state;
+    if (const auto* announced = std::get_if<Announcement>(&event.body))
+      announced_ = event.final ? std::nullopt : std::optional(*announced);
     if (event.final && std::holds_alternative<Rep>(event.body)) ++session_reps_;
     if (const auto* set = std::get_if<Set>(&event.body); set != nullptr && event.final) {
       ++session_sets_;
@@ -371,6 +385,7 @@ void Store::publish_status() {
     status.session_reps = session_reps_;
     status.session_sets = session_sets_;
     status.session_worn = session_worn_;
+    status.announced = announced_;
     if (live_) {
       status.state = live_->label;
       status.state_s = std::max(0.0, session_->duration_s() - live_->since_s);

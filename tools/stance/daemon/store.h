@@ -33,6 +33,8 @@ struct StoreParams {
   std::function<std::string()> capture_trouble = [] { return std::string(); };
   // Set by any thread: the session ends within a second, and what comes is a new one.
   std::shared_ptr<std::atomic<bool>> end_session_asked = std::make_shared<std::atomic<bool>>(false);
+  // What the wearer announces, from any thread; taken before the next samples.
+  std::shared_ptr<AnnouncementBox> announcements = std::make_shared<AnnouncementBox>();
 };
 
 class Store {
@@ -74,6 +76,7 @@ class Store {
   void wake_up();
   void end_silence(std::int64_t utc_us);
   void wait_for_items();
+  void take_announcements();
   void handle(StopItem&);
   void handle(SamplesItem& item);
   void handle(HelloItem& item);
@@ -117,6 +120,7 @@ class Store {
   std::condition_variable sleep_changed_;
   SleepPhase sleep_phase_ = SleepPhase::kAwake;  // with sleep_mutex_
   std::optional<LiveState> live_;
+  std::optional<Announcement> announced_;  // under way
   std::int64_t session_reps_ = 0;
   std::int64_t session_sets_ = 0;
   Worn session_worn_ = Worn::kUnknown;

@@ -301,6 +301,8 @@ std::pair<std::uint16_t, std::uint16_t> fit_exercise(Exercise exercise) {
       return {kLegCurl, 2};
     case Exercise::kSitToStand:
     case Exercise::kKneelingBackBend:
+    case Exercise::kBridgeHold:
+    case Exercise::kHipFlexorStretch:
     case Exercise::kOther:
       break;
   }

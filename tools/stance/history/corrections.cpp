@@ -30,7 +30,7 @@ Result<std::vector<CorrectionRow>> History::corrections(std::int64_t recording_i
         "WHERE ?1 IN (0, recording_id) AND undone_utc_us = 0 ORDER BY id");
     query.bind(1, recording_id);
     const auto exercise = [&](int column) {
-      return exercise_from_name(query.getColumn(column).getString()).value_or(Exercise::kOther);
+      return taught_exercise(query.getColumn(column).getString()).value_or(Exercise::kOther);
     };
     const auto side = [&](int column) {
       return side_from_name(query.getColumn(column).getString()).value_or(Side::kUnknown);

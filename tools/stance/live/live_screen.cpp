@@ -156,7 +156,10 @@ bool LiveScreen::take(const LinkMessage& message) {
 bool LiveScreen::take(const SessionMessage& message) {
   const bool same = session_ && session_->id == message.id;
   session_ = message;
-  if (!message.started || !same) state_.reset();
+  if (!message.started || !same) {
+    state_.reset();
+    announced_.reset();
+  }
   if (same) return false;
   session_s_ = 0.0;
   sets_.clear();
@@ -173,6 +176,8 @@ bool LiveScreen::take(const NoticeMessage& message) {
 bool LiveScreen::take(const EventMessage& message) {
   advance(message.session_s);
   if (const auto* state = std::get_if<LiveState>(&message.event.body)) state_ = *state;
+  if (const auto* announced = std::get_if<Announcement>(&message.event.body))
+    announced_ = message.event.final ? std::nullopt : std::optional(*announced);
   if (const auto* rejection = std::get_if<Rejection>(&message.event.body)) {
     rejections_.insert(rejections_.begin(), *rejection);
     if (rejections_.size() > kRejectionsKept) rejections_.pop_back();
@@ -257,6 +262,7 @@ std::vector<std::string> LiveScreen::lines(terminal::Size size, ScreenStyle styl
     page.line(fmt::format("{}{}   {}", upper(activity_words(state_->label)), state_->guessed ? "?" : "",
                           duration_words(std::max(0.0, session_s_ - state_->since_s))),
               Style::kBold);
+    if (announced_) page.line("announced   " + announced_words(*announced_), Style::kGreen);
     if (!sets_.empty() && session_s_ - sets_.back().set.end_s < kLongestRest_s)
       page.line("rest   " + duration_words(session_s_ - sets_.back().set.end_s));
   } else {

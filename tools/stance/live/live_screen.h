@@ -54,6 +54,7 @@ class LiveScreen {
   std::optional<SessionMessage> session_;
   double session_s_ = 0.0;
   std::optional<LiveState> state_;
+  std::optional<Announcement> announced_;  // under way
   Rep rep_;
   std::vector<ShownSet> sets_;  // in order of time
   std::vector<CorrectionRow> corrections_;

@@ -68,6 +68,13 @@ std::string exercise_words(Exercise exercise) {
   }
 }
 
+std::string announced_words(const Announcement& announcement) {
+  const std::string name = exercise_words(announcement.exercise);
+  if (announcement.side == Side::kUnknown) return name;
+  return name + (announcement.side == Side::kBoth ? ", alternating"
+                                                  : fmt::format(", {}", name_of(announcement.side)));
+}
+
 std::string activity_words(ActivityLabel label) { return spaced(name_of(label)); }
 
 std::string placement_words(Placement placement) {

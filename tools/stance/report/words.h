@@ -27,6 +27,9 @@ std::string clock_words(double seconds);
 // "single-leg RDL", "glute bridge".
 std::string exercise_words(Exercise exercise);
 
+// "lunge, left", "lunge, alternating", "squat".
+std::string announced_words(const Announcement& announcement);
+
 // "stairs up", "not worn".
 std::string activity_words(ActivityLabel label);
 
