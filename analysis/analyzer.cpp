@@ -36,9 +36,8 @@ std::optional<Placement> placement_from_name(std::string_view name) {
 
 namespace {
 
-// A hold is noticed by itself, and nothing repeats in it.
 std::optional<exercise::Announced> announced(std::optional<Exercise> exercise, Side side) {
-  if (!exercise || is_hold(*exercise)) return std::nullopt;
+  if (!exercise) return std::nullopt;
   return exercise::Announced{*exercise, side};
 }
 
@@ -121,9 +120,15 @@ struct Analyzer::Impl {
     for (const StrideShape& stride : strides) walks.add(stride);
     strides.clear();
     for (std::size_t i = first; i < events.size(); ++i) {
-      const Rep* rep = std::get_if<Rep>(&events[i].body);
-      if (rep == nullptr) continue;
-      events[i].final ? timeline.add_rep(*rep) : timeline.show_rep(*rep);
+      if (const Rep* rep = std::get_if<Rep>(&events[i].body)) {
+        events[i].final ? timeline.add_exercise(rep->start_s, rep->end_s)
+                        : timeline.show_exercise(rep->start_s, rep->end_s);
+      }
+      // A hold may last for longer than the timeline waits: what of it is shown once is certain.
+      if (const Hold* hold = std::get_if<Hold>(&events[i].body)) {
+        timeline.add_exercise(hold->start_s, hold->end_s);
+        if (!events[i].final) timeline.show_exercise(hold->start_s, hold->end_s);
+      }
     }
   }
 

@@ -219,7 +219,7 @@ struct Set {
   Side side = Side::kBoth;  // both when the reps alternate
   std::int32_t reps = 0;
   float confidence = kNotKnown;  // 0..1
-  SetMotion motion;
+  SetMotion motion = {};
 };
 
 // A pose held on purpose: an exercise for which is_hold().

@@ -6,7 +6,9 @@
 namespace stance {
 
 ExerciseStage::ExerciseStage(std::optional<exercise::Announced> announced)
-    : at_once_(announced, exercise::Tense::kAtOnce), later_(announced, exercise::Tense::kLater) {}
+    : at_once_(announced, exercise::Tense::kAtOnce), later_(announced, exercise::Tense::kLater) {
+  holds_.announce(announced);
+}
 
 void ExerciseStage::announce(double time_s, std::optional<exercise::Announced> announced) {
   coming_.push_back({time_s, announced});
@@ -16,6 +18,7 @@ void ExerciseStage::begin_announced(const Coming& coming, std::vector<Event>& ev
   end_announced(coming.time_s, events);
   at_once_.announce(coming.time_s, coming.announced);
   later_.announce(coming.time_s, coming.announced);
+  holds_.announce(coming.announced);
   if (!coming.announced) return;
   under_way_ = Announcement{coming.time_s, coming.time_s, coming.announced->exercise, coming.announced->side};
   announced_until_s_ = coming.time_s + kAnnouncedFor_s;
@@ -36,22 +39,29 @@ void ExerciseStage::push(const MotionSample& sample, std::vector<Event>& events)
     end_announced(announced_until_s_, events);
     at_once_.announce(announced_until_s_, std::nullopt);
     later_.announce(announced_until_s_, std::nullopt);
+    holds_.announce(std::nullopt);
   }
   last_s_ = sample.time_s;
   at_once_.push(sample, seen_);
   take(false, events);
   later_.push(sample, seen_);
   take(true, events);
+  const std::size_t before = events.size();
+  holds_.push(sample, events);
+  for (std::size_t i = before; i < events.size(); ++i)
+    announced_until_s_ = end_of(events[i].body) + kAnnouncedFor_s;
 }
 
 void ExerciseStage::learn_axes(const WalkedAxes& walked) {
   at_once_.learn_axes(walked);
   later_.learn_axes(walked);
+  holds_.learn_axes(walked);
 }
 
 void ExerciseStage::sensor_turned(const SensorTurned& turned) {
   at_once_.sensor_turned(turned);
   later_.sensor_turned(turned);
+  holds_.sensor_turned(turned);
 }
 
 void ExerciseStage::finish(std::vector<Event>& events) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/event.h"
+#include "analysis/exercise/hold_stage.h"
 #include "analysis/exercise/set_counter.h"
 #include "analysis/orientation/body_axes.h"
 #include "analysis/orientation/motion_sample.h"
@@ -50,6 +51,7 @@ class ExerciseStage {
 
   exercise::SetCounter at_once_;
   exercise::SetCounter later_;
+  exercise::HoldStage holds_;
   std::vector<Event> seen_;     // of one counter, by one sample
   std::vector<Coming> coming_;  // oldest first
   std::size_t begun_ = 0;       // of coming_

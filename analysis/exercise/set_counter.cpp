@@ -92,6 +92,7 @@ void SetCounter::finish(std::vector<Event>& events) {
 
 void SetCounter::on_frame(std::vector<Event>& events) {
   if (!coming_.empty()) take_announcements(events);
+  if (announced_ && is_hold(announced_->exercise)) return;  // nothing repeats in it
   if (in_set_) {
     advance_set(events);
   } else if (singles_over()) {

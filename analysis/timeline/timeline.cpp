@@ -130,19 +130,22 @@ bool Timeline::runs(const DecidedEpoch& epoch) {
   return epoch.start_s < runs_until_s_;
 }
 
-void Timeline::add_rep(const Rep& rep) {
-  if (!exercise_.empty() && rep.start_s - exercise_.back().end_s <= kRepPause_s) {
-    exercise_.back().end_s = std::max(exercise_.back().end_s, rep.end_s);
+void Timeline::add_exercise(double start_s, double end_s) {
+  const auto at = std::find_if(exercise_.begin(), exercise_.end(),
+                               [=](const Interval& e) { return e.end_s + kRepPause_s >= start_s; });
+  if (at != exercise_.end() && at->start_s <= end_s + kRepPause_s) {
+    at->start_s = std::min(at->start_s, start_s);
+    at->end_s = std::max(at->end_s, end_s);
   } else {
-    exercise_.push_back({rep.start_s, rep.end_s});
+    exercise_.insert(at, {start_s, end_s});
   }
 }
 
-void Timeline::show_rep(const Rep& rep) {
-  if (set_shown_ && rep.start_s - set_shown_->end_s <= kRepPause_s) {
-    set_shown_->end_s = std::max(set_shown_->end_s, rep.end_s);
+void Timeline::show_exercise(double start_s, double end_s) {
+  if (set_shown_ && start_s - set_shown_->end_s <= kRepPause_s) {
+    set_shown_->end_s = std::max(set_shown_->end_s, end_s);
   } else {
-    set_shown_ = {rep.start_s, rep.end_s};
+    set_shown_ = {start_s, end_s};
   }
 }
 

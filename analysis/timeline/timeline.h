@@ -33,10 +33,10 @@ class Timeline {
   void learn_axes(const WalkedAxes& walked) { lying_side_.learn(walked); }
   // The sensor was turned amid a walk: told before the walk's new axes.
   void sensor_turned(const SensorTurned& turned);
-  // A final repetition: its span is exercising, whatever else it looks like.
-  void add_rep(const Rep& rep);
-  // A provisional repetition, when it is shown: the live state is exercising until the set is over.
-  void show_rep(const Rep& rep);
+  // A final repetition, or what of a hold has lasted: exercising, whatever else it looks like.
+  void add_exercise(double start_s, double end_s);
+  // A provisional one, when it is shown: the live state is exercising until the set is over.
+  void show_exercise(double start_s, double end_s);
 
   void push(const MotionSample& sample, std::vector<Event>& events);
   void finish(std::vector<Event>& events);

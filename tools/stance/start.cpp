@@ -19,6 +19,7 @@ constexpr const char* kExamples =
     "  stance start squat\n"
     "  stance start lunge --side alternating\n"
     "  stance start single_leg_bridge --side left\n"
+    "  stance start hip_flexor_stretch --side left    its seconds; a bridge hold is noticed by itself\n"
     "  stance stop                          and it is over\n"
     "\n"
     "It is over with stance stop, with the next stance start, or after a minute without a repetition: what "
@@ -48,10 +49,6 @@ int start(const Options& options) {
   if (!exercise || *exercise == Exercise::kOther) {
     fail(fmt::format("\"{}\" is no exercise that Stance knows. Their names: stance correct --help",
                      options.exercise));
-    return kUsage;
-  }
-  if (is_hold(*exercise)) {
-    fail("A hold is noticed by itself: it needs no announcement.");
     return kUsage;
   }
   Json body = {{"exercise", options.exercise}};

@@ -54,6 +54,20 @@ std::string sentence_of(const Rejection& rejection) {
                      duration_words(rejection.end_s - rejection.start_s));
 }
 
+std::string sentence_of(const Hold& hold) {
+  return fmt::format("Held: {}{}, {}, from where the pelvis tilted and stayed to where it left.",
+                     exercise_words(hold.exercise),
+                     hold.side == Side::kLeft || hold.side == Side::kRight
+                         ? fmt::format(", {}", name_of(hold.side))
+                         : std::string(),
+                     duration_words(hold.end_s - hold.start_s));
+}
+
+std::string sentence_of(const Announcement& announcement) {
+  return fmt::format("Announced: {}, for {}; single repetitions count.", announced_words(announcement),
+                     duration_words(announcement.end_s - announcement.start_s));
+}
+
 struct Line {
   double start_s = 0.0;
   std::string sentence;
@@ -79,6 +93,10 @@ int run(const Options& options) {
   for (const Event& event : *events) {
     if (const auto* rejection = std::get_if<Rejection>(&event.body))
       lines.push_back({rejection->start_s, sentence_of(*rejection), to_json(event)});
+    if (const auto* hold = std::get_if<Hold>(&event.body))
+      lines.push_back({hold->start_s, sentence_of(*hold), to_json(event)});
+    if (const auto* announced = std::get_if<Announcement>(&event.body))
+      lines.push_back({announced->start_s, sentence_of(*announced), to_json(event)});
   }
   std::stable_sort(lines.begin(), lines.end(),
                    [](const Line& a, const Line& b) { return a.start_s < b.start_s; });

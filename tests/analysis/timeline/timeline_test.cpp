@@ -331,7 +331,7 @@ TEST_F(TimelineTest, RepetitionsAreExercisingWithTheirPausesAndWithoutSteps) {
     body.move(-0.4F, 0, 20, 1.5);
     body.move(0.4F, 20, 0, 1.5);
     body.rest(1.0, 0);
-    timeline.add_rep({.start_s = 30.0 + i * 4.0, .turn_s = 31.5 + i * 4.0, .end_s = 33.0 + i * 4.0});
+    timeline.add_exercise(30.0 + i * 4.0, 33.0 + i * 4.0);
   }
   body.rest(100, 0);
   timeline.finish(events);
@@ -348,7 +348,7 @@ TEST_F(TimelineTest, RepetitionsAreExercisingWithTheirPausesAndWithoutSteps) {
 TEST_F(TimelineTest, WhileASetIsCountedTheLiveStateIsExercisingUntilItIsOver) {
   body.rest(30, 0);
   for (int i = 0; i < 3; ++i) {
-    timeline.show_rep({.start_s = 24.0 + i * 2.0, .turn_s = 25.0 + i * 2.0, .end_s = 26.0 + i * 2.0});
+    timeline.show_exercise(24.0 + i * 2.0, 26.0 + i * 2.0);
   }
   body.rest(10, 0);
   timeline.finish(events);

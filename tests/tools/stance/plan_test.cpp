@@ -29,7 +29,7 @@ TEST(PlanTest, TheExampleIsAPlan) {
   EXPECT_EQ(plan.sets[1].side, Side::kLeft);
   EXPECT_EQ(plan.sets[2].side, Side::kRight);
   EXPECT_EQ(plan.sets[2].reps, 8);
-  EXPECT_FALSE(plan.sets[4].exercise) << "a stretch is on the list all the same";
+  EXPECT_EQ(plan.sets[4].exercise, Exercise::kHipFlexorStretch);
   EXPECT_EQ(prescribed_words(plan.sets[4]), "2 x 30 s");
 }
 
@@ -76,6 +76,22 @@ TEST(AdherenceTest, PrescribedDoneAndSensedStandSideBySide) {
   EXPECT_EQ(json[0]["prescribed"]["reps"], 8);
   EXPECT_FALSE(json[3].contains("sensed")) << "what cannot be sensed is not zero";
   EXPECT_THAT(adherence_text(rows), HasSubstr("not known to the sensor"));
+}
+
+TEST(AdherenceTest, HoldsAreHeldAgainstThePlanInSeconds) {
+  const Plan plan = plan_of("bridge_hold 2 x 30 s\nhip_flexor_stretch left 1 x 30 s");
+  const std::vector<Event> events = {
+      {true, Hold{.start_s = 10.0, .end_s = 39.0, .exercise = Exercise::kBridgeHold}},
+      {true, Hold{.start_s = 60.0, .end_s = 72.0, .exercise = Exercise::kBridgeHold}},
+      {true,
+       Hold{.start_s = 80.0, .end_s = 112.0, .exercise = Exercise::kHipFlexorStretch, .side = Side::kLeft}}};
+  const auto rows = hold_against_plan(plan, {}, {}, events);
+  EXPECT_EQ(rows[0].sensed_sets, 1) << "twelve seconds are not thirty";
+  EXPECT_DOUBLE_EQ(rows[0].held_s, 41.0);
+  EXPECT_FALSE(rows[0].complete());
+  EXPECT_TRUE(rows[1].complete());
+  EXPECT_EQ(adherence_json(rows)[0]["sensed"]["hold_s"], 41.0);
+  EXPECT_THAT(adherence_text(rows), HasSubstr("1 hold, 41 s in all"));
 }
 
 }  // namespace

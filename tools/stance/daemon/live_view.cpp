@@ -15,6 +15,8 @@ using terminal::Style;
 
 // A repetition is shown for so long after its end.
 constexpr double kRepShownS = 8.0;
+// A hold is told of once a second as long as it lasts.
+constexpr double kHoldShownS = 2.5;
 
 std::string upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -69,6 +71,7 @@ void LiveView::show_kind(const SessionMessage& message) {
     state_.reset();
     rep_.reset();
     announced_.reset();
+    hold_.reset();
     line(fmt::format("{}  session {} begins", clock_words(0.0), message.id));
   } else {
     line(fmt::format("{}  session {} is over: {}. Read it: stance report --session {}",
@@ -91,6 +94,7 @@ void LiveView::show_kind(const EventMessage& message) {
   if (const auto* rejection = std::get_if<Rejection>(&message.event.body)) show_event(*rejection);
   if (const auto* announced = std::get_if<Announcement>(&message.event.body))
     show_event(*announced, message.event.final);
+  if (const auto* hold = std::get_if<Hold>(&message.event.body)) show_event(*hold, message.event.final);
 }
 
 void LiveView::show_event(const LiveState& state) {
@@ -112,6 +116,16 @@ void LiveView::show_event(const Announcement& announcement, bool over) {
                    over ? "no longer announced" : "announced, counted from the first repetition"));
 }
 
+// Once a second while it lasts: below one another only its end is of interest.
+void LiveView::show_event(const Hold& hold, bool final) {
+  hold_ = final ? std::nullopt : std::optional(hold);
+  if (final) {
+    line(fmt::format("{}  {}{}: held for {}", clock_words(hold.end_s),
+                     terminal::styled(exercise_words(hold.exercise), Style::kBold, colour_),
+                     side_words(hold.side), duration_words(hold.end_s - hold.start_s)));
+  }
+}
+
 void LiveView::show_event(const Set& set) {
   ++sets_;
   line(fmt::format("{}  {}{}: {}", clock_words(set.end_s),
@@ -128,7 +142,9 @@ void LiveView::show_event(const Rejection& rejection) {
 std::string LiveView::live_line() const {
   std::string text = terminal::styled(state_ ? state_words(*state_) : "WAITING", Style::kBold, colour_);
   if (state_) text += " " + duration_words(std::max(0.0, session_s_ - state_->since_s));
-  if (rep_ && session_s_ - rep_->end_s < kRepShownS)
+  if (hold_ && session_s_ - hold_->end_s < kHoldShownS)
+    text += fmt::format("   {} {:.0f} s", exercise_words(hold_->exercise), hold_->end_s - hold_->start_s);
+  else if (rep_ && session_s_ - rep_->end_s < kRepShownS)
     text += "   " + rep_words(*rep_);
   else if (announced_)
     text += "   " + announced_words(*announced_) + " announced";

@@ -33,6 +33,7 @@ class LiveView {
   void show_event(const Set& set);
   void show_event(const Rejection& rejection);
   void show_event(const Announcement& announcement, bool over);
+  void show_event(const Hold& hold, bool final);
   void line(const std::string& text);
   [[nodiscard]] std::string live_line() const;
 
@@ -44,6 +45,7 @@ class LiveView {
   std::optional<LiveState> state_;
   std::optional<Rep> rep_;
   std::optional<Announcement> announced_;  // under way
+  std::optional<Hold> hold_;               // shown last
   int sets_ = 0;
   LinkState link_ = LinkState::kAbsent;
 };

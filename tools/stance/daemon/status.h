@@ -43,7 +43,7 @@ struct DaemonStatus {
   std::optional<RecordingRow> session;  // empty: none is running
   std::int64_t session_reps = 0;        // final ones
   std::int64_t session_sets = 0;
-  Worn session_worn = Worn::kUnknown;    // as the last walk showed it
+  Worn session_worn = Worn::kUnknown;     // as the last walk showed it
   std::optional<Announcement> announced;  // empty: nothing is
   std::optional<ActivityLabel> state;     // empty: nothing known yet
   double state_s = 0.0;                   // how long it has lasted

@@ -18,6 +18,7 @@ using terminal::Style;
 // The same as on the live page (dashboard/src/live_model.ts): a set is taken to be over when nothing came for
 // so long,
 constexpr double kSetOver_s = 12.0;
+constexpr double kHoldShown_s = 2.5;  // it is told of once a second
 // one that the final timeline does not confirm by then was none (final is at most 60 s later),
 constexpr double kConfirmedWithin_s = 90.0;
 // and without another set for so long nobody rests, they do something else.
@@ -163,6 +164,8 @@ bool LiveScreen::take(const SessionMessage& message) {
   if (same) return false;
   session_s_ = 0.0;
   sets_.clear();
+  hold_.reset();
+  holds_.clear();
   corrections_.clear();
   rejections_.clear();
   return false;
@@ -178,6 +181,10 @@ bool LiveScreen::take(const EventMessage& message) {
   if (const auto* state = std::get_if<LiveState>(&message.event.body)) state_ = *state;
   if (const auto* announced = std::get_if<Announcement>(&message.event.body))
     announced_ = message.event.final ? std::nullopt : std::optional(*announced);
+  if (const auto* hold = std::get_if<Hold>(&message.event.body)) {
+    hold_ = message.event.final ? std::nullopt : std::optional(*hold);
+    if (message.event.final) holds_.insert(holds_.begin(), *hold);
+  }
   if (const auto* rejection = std::get_if<Rejection>(&message.event.body)) {
     rejections_.insert(rejections_.begin(), *rejection);
     if (rejections_.size() > kRejectionsKept) rejections_.pop_back();
@@ -251,6 +258,13 @@ std::vector<std::string> LiveScreen::lines(terminal::Size size, ScreenStyle styl
   if (!gone_.empty()) {
     page.line("NOT CONNECTED", Style::kBold);
     page.sentence(gone_, Style::kYellow);
+  } else if (hold_ && session_s_ - hold_->end_s < kHoldShown_s) {
+    const auto seconds = static_cast<int>(hold_->end_s - hold_->start_s);
+    const std::string words = upper(exercise_and_side(hold_->exercise, hold_->side));
+    const auto digits = large(seconds, style.utf8, seconds < 100 ? page.room_for_digits() : 0);
+    page.line(digits.empty() ? fmt::format("{}, {} S", words, seconds) : words, Style::kBold);
+    if (!digits.empty()) page.line();
+    for (const std::string& row : digits) page.line(row, Style::kGreen);
   } else if (const ShownSet* open = open_set()) {
     // What is counted says more than the posture it is done in.
     const std::string words = upper(exercise_and_side(open->set.exercise, rep_.side));
@@ -274,12 +288,18 @@ std::vector<std::string> LiveScreen::lines(terminal::Size size, ScreenStyle styl
   for (auto shown = sets_.rbegin(); shown != sets_.rend(); ++shown) {
     sets.push_back(set_line(*shown, size.columns));
   }
+  std::vector<std::string> holds;
+  for (const Hold& hold : holds_)
+    holds.push_back(fmt::format("{}  {}, {}", clock_words(hold.start_s),
+                                exercise_and_side(hold.exercise, hold.side),
+                                duration_words(hold.end_s - hold.start_s)));
   std::vector<std::string> rejections;
   for (const Rejection& rejection : rejections_)
     rejections.push_back(
         fmt::format("{}  {}", clock_words(rejection.start_s), rejection_words(rejection.reason)));
   const std::size_t below = (rejections.empty() ? 0 : rejections.size() + 2) + 2;
   page.list("sets", sets, below);
+  page.list("held", holds, below);
   page.list("not counted", rejections, 2);
   page.fill_to_last_line();
   if (notice_.empty()) {

@@ -55,6 +55,8 @@ class LiveScreen {
   double session_s_ = 0.0;
   std::optional<LiveState> state_;
   std::optional<Announcement> announced_;  // under way
+  std::optional<Hold> hold_;               // goes on, as last told
+  std::vector<Hold> holds_;                // over, newest first
   Rep rep_;
   std::vector<ShownSet> sets_;  // in order of time
   std::vector<CorrectionRow> corrections_;

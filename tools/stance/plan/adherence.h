@@ -19,14 +19,18 @@ struct HeldAgainstPlan {
   int done_reps = 0;
   int sensed_sets = 0;
   int sensed_reps = 0;
+  // Of a hold: how long it was held in all. Sets are those of a hold nearly as long as prescribed.
+  double held_s = 0.0;
 
-  // As many sets, and as many repetitions in all. Never of what the sensor does not know.
+  // As many sets, and as many repetitions or seconds in all. Never of what the sensor does not know.
   [[nodiscard]] bool complete() const;
 };
 
-// A row for each line of the plan. `sensed` and `standing`: summarize() and standing_reps().
+// A row for each line of the plan. `sensed` and `standing`: summarize() and standing_reps(); `events`: for
+// the holds in them, which nobody corrects.
 std::vector<HeldAgainstPlan> hold_against_plan(const Plan& plan, std::span<const ExerciseSummary> sensed,
-                                               std::span<const StandingReps> standing);
+                                               std::span<const StandingReps> standing,
+                                               std::span<const Event> events = {});
 
 // Whether a set of this exercise is of the plan; without exercises in it, any is.
 bool is_planned(const Plan& plan, Exercise exercise);
@@ -34,7 +38,8 @@ bool is_planned(const Plan& plan, Exercise exercise);
 // A table; empty where the plan has no exercises.
 std::string adherence_text(std::span<const HeldAgainstPlan> rows);
 // [{exercise, side, known, prescribed: {sets, reps, hold_s}, done: {sets, reps}, sensed: {sets, reps},
-// complete, words}]; done, sensed and complete only where the sensor knows the exercise.
+// complete, words}]; of a hold {sets, hold_s} in place of {sets, reps}; done, sensed and complete only where
+// the sensor knows the exercise.
 Json adherence_json(std::span<const HeldAgainstPlan> rows);
 
 }  // namespace stance

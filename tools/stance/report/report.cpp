@@ -158,10 +158,55 @@ std::string not_counted(const std::vector<Event>& events) {
   return text;
 }
 
+// What was held, by exercise and side in the order first done.
+struct HeldRow {
+  Exercise exercise = Exercise::kBridgeHold;
+  Side side = Side::kBoth;
+  std::vector<double> lengths_s;
+};
+
+std::vector<HeldRow> held_rows(const std::vector<Event>& events) {
+  std::vector<HeldRow> rows;
+  for (const Event& event : events) {
+    const auto* hold = std::get_if<Hold>(&event.body);
+    if (hold == nullptr) continue;
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const HeldRow& one) {
+      return one.exercise == hold->exercise && one.side == hold->side;
+    });
+    if (row == rows.end()) row = rows.insert(rows.end(), {hold->exercise, hold->side, {}});
+    row->lengths_s.push_back(hold->end_s - hold->start_s);
+  }
+  return rows;
+}
+
+std::string holds_text(const std::vector<Event>& events) {
+  std::string text;
+  for (const HeldRow& row : held_rows(events)) {
+    std::string seconds;
+    for (const double length_s : row.lengths_s)
+      seconds += (seconds.empty() ? "" : ", ") + fmt::format("{:.0f} s", length_s);
+    text +=
+        fmt::format("  {:<24}{:<8}held for {}\n", exercise_words(row.exercise), name_of(row.side), seconds);
+  }
+  return text;
+}
+
+Json holds_json(const std::vector<Event>& events) {
+  Json rows = Json::array();
+  for (const HeldRow& row : held_rows(events)) {
+    Json one = {{"exercise", name_of(row.exercise)}, {"side", name_of(row.side)}, {"held_s", Json::array()}};
+    for (const double length_s : row.lengths_s) one["held_s"].push_back(round_time(length_s));
+    rows.push_back(std::move(one));
+  }
+  return rows;
+}
+
 std::string what_you_did(const Summary& summary, const std::vector<StandingReps>& standing,
                          const std::vector<Event>& events, bool colour) {
   std::string text = heading("A  What you did", colour);
-  if (standing.empty()) return text + "  No exercise was recognised.\n" + not_counted(events);
+  const std::string held = holds_text(events);
+  if (standing.empty())
+    return text + (held.empty() ? "  No exercise was recognised.\n" : held) + not_counted(events);
   const auto reps_of = [&](std::size_t i) {
     return i < summary.exercises.size() ? summary.exercises[i].reps : 0;
   };
@@ -183,15 +228,15 @@ std::string what_you_did(const Summary& summary, const std::vector<StandingReps>
     const std::string dots = rep_dots(events, row.exercise, row.side);
     if (!dots.empty()) text += "    " + dots + "\n";
   }
-  return text + not_counted(events) +
+  return text + held + not_counted(events) +
          "  Times and angles are medians of the repetitions. One dot a repetition, hollow where it is "
          "uncertain.\n";
 }
 
-std::string against_plan(const Plan& plan, const Summary& summary,
-                         const std::vector<StandingReps>& standing) {
-  if (plan.sets.empty() || standing.empty()) return "";
-  return "\n" + adherence_text(hold_against_plan(plan, summary.exercises, standing));
+std::string against_plan(const Plan& plan, const Summary& summary, const std::vector<StandingReps>& standing,
+                         const std::vector<Event>& events) {
+  if (plan.sets.empty() || (standing.empty() && held_rows(events).empty())) return "";
+  return "\n" + adherence_text(hold_against_plan(plan, summary.exercises, standing, events));
 }
 
 std::string sides_of(const Summary& summary, bool walking) {
@@ -401,7 +446,7 @@ std::string report_text(const std::string& title, const std::vector<ReportedSess
   const Summary summary = summarize(events);
   const std::vector<StandingReps> standing = standing_of(sessions, summary.exercises);
   return header(title, sessions, summary, colour) + what_you_did(summary, standing, events, colour) +
-         what_you_said(checked_sets(sessions)) + against_plan(plan, summary, standing) +
+         what_you_said(checked_sets(sessions)) + against_plan(plan, summary, standing, events) +
          left_and_right(summary, colour) + trends_text(trends, colour) +
          within_sets_text(within_sets(events), colour) + walking(summary, colour) +
          sitting(summary, events, sessions.front().row, prompts_of(sessions), colour) + "\n" +
@@ -434,7 +479,8 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
   json["activity_s"] = activity_json(summary);
   const std::vector<StandingReps> standing = standing_of(sessions, summary.exercises);
   json["exercises"] = exercises_json(summary, standing);
-  json["plan"] = adherence_json(hold_against_plan(plan, summary.exercises, standing));
+  json["holds"] = holds_json(events);
+  json["plan"] = adherence_json(hold_against_plan(plan, summary.exercises, standing, events));
   const auto checked = checked_sets(sessions);
   json["checked_sets"] = Json::array();
   for (const CorrectedSet& set : checked) {

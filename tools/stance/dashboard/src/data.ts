@@ -110,12 +110,18 @@ export interface Neighbour {
   day: string;
 }
 
+export interface HeldRow {
+  exercise: string;
+  side: Side;
+  held_s: number[];
+}
+
 export interface PlannedRow {
   exercise: string;
   side: string;
   known: boolean;
-  done?: { sets: number; reps: number };
-  sensed?: { sets: number; reps: number };
+  done?: { sets: number; reps?: number; hold_s?: number };
+  sensed?: { sets: number; reps?: number; hold_s?: number };
   complete?: boolean;
   words: { name: string; prescribed: string };
 }
@@ -138,6 +144,7 @@ export interface Report {
   gap_s: number;
   activity_s: Record<string, number>;
   exercises: ExerciseRow[];
+  holds?: HeldRow[];
   comparisons: ShownComparison[];
   within_sets: ThirdsOfSet[];
   walking: { walking_s: number; steps: number; left: number; right: number; cadence_steps_min?: number; step_regularity?: number; stride_regularity?: number; step_length_m?: number; speed_m_s?: number; height_m?: number; worn_words?: string };

@@ -153,7 +153,8 @@ function repsOf(row: ExerciseRow): Node | string {
 }
 
 function whatYouDid(kind: Kind, report: Report): HTMLElement {
-  if (!report.exercises.length) return block("A", "What you did", quiet("No exercise was recognised."), notCounted(report));
+  if (!report.exercises.length && !report.holds?.length)
+    return block("A", "What you did", quiet("No exercise was recognised."), notCounted(report));
   const seconds = (s: number | undefined) => (s === undefined ? "–" : `${s.toFixed(1)} s`);
   const rows = report.exercises.map((row) => {
     const reps = report.events.rep.filter((rep) => rep.exercise === row.exercise && rep.side === row.side);
@@ -173,7 +174,8 @@ function whatYouDid(kind: Kind, report: Report): HTMLElement {
   return block(
     "A",
     "What you did",
-    table("What you did", heads, rows),
+    report.exercises.length ? table("What you did", heads, rows) : null,
+    held(report),
     notCounted(report),
     kind === "file" ? null : setTable(kind, report),
     report.checked_sets.length
@@ -185,10 +187,23 @@ function whatYouDid(kind: Kind, report: Report): HTMLElement {
   );
 }
 
+function held(report: Report): HTMLElement | null {
+  if (!report.holds?.length) return null;
+  const rows = report.holds.map((row) => [
+    exercise(row.exercise),
+    sideWords(row.side),
+    row.held_s.map((seconds) => `${seconds.toFixed(0)} s`).join(", "),
+  ]);
+  return table("Held", ["Held", "Side", "For"], rows);
+}
+
 // Prescribed, done and sensed; nothing where no exercise was done, for a day at the desk is not held against it.
 function againstThePlan(report: Report): HTMLElement | null {
   if (!report.plan.length) return null;
-  const figure = (of?: { sets: number; reps: number }) => (of?.sets ? `${counted(of.sets, "set")}, ${counted(of.reps, "rep")}` : "–");
+  const figure = (of?: { sets: number; reps?: number; hold_s?: number }) => {
+    if (of?.hold_s) return `${counted(of.sets, "hold")}, ${of.hold_s} s in all`;
+    return of?.sets ? `${counted(of.sets, "set")}, ${counted(of.reps ?? 0, "rep")}` : "–";
+  };
   const rows = report.plan.map((row) => [
     row.words.name,
     row.words.prescribed,
