@@ -47,7 +47,7 @@ std::optional<exercise::Announced> announced(std::optional<Exercise> exercise, S
 struct Analyzer::Impl {
   explicit Impl(const AnalyzerParams& params)
       : gait(params.placement),
-        exercise(announced(params.announced_exercise, params.announced_side)),
+        exercise(announced(params.announced_exercise, params.announced_side), params.learned),
         walks(params.height_m) {
     even.reserve(kBlock * kMostPerSample);
     motions.reserve(kBlock * kMostPerSample);

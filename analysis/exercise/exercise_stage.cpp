@@ -5,8 +5,10 @@
 
 namespace stance {
 
-ExerciseStage::ExerciseStage(std::optional<exercise::Announced> announced)
-    : at_once_(announced, exercise::Tense::kAtOnce), later_(announced, exercise::Tense::kLater) {
+ExerciseStage::ExerciseStage(std::optional<exercise::Announced> announced, std::vector<LearnedSet> learned)
+    : learned_(std::move(learned)),
+      at_once_(announced, exercise::Tense::kAtOnce, learned_),
+      later_(announced, exercise::Tense::kLater, learned_) {
   holds_.announce(announced);
 }
 

@@ -20,7 +20,10 @@ namespace stance {
 class ExerciseStage {
  public:
   // `announced`: for the whole recording.
-  explicit ExerciseStage(std::optional<exercise::Announced> announced);
+  explicit ExerciseStage(std::optional<exercise::Announced> announced, std::vector<LearnedSet> learned = {});
+  // The counters see what was learned where it is.
+  ExerciseStage(const ExerciseStage&) = delete;
+  ExerciseStage& operator=(const ExerciseStage&) = delete;
 
   // Whoever announced an exercise rests, or has forgotten about it, when nothing of it came for so long.
   // Shorter than most rests between heavy sets, longer than getting into position: what is done in a rest
@@ -49,6 +52,7 @@ class ExerciseStage {
   void begin_announced(const Coming& coming, std::vector<Event>& events);
   void end_announced(double time_s, std::vector<Event>& events);
 
+  std::vector<LearnedSet> learned_;
   exercise::SetCounter at_once_;
   exercise::SetCounter later_;
   exercise::HoldStage holds_;

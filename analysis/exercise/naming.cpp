@@ -126,9 +126,9 @@ Exercise name_upright(const Typical& t) {
 
 }  // namespace
 
-Exercise name_of_set(std::span<const BodyMotion> reps) {
-  if (reps.empty()) return Exercise::kOther;
-  const Typical t = typical(reps);
+namespace {
+
+Exercise name_of(const Typical& t) {
   if (t.aside > kOnSide) return Exercise::kClamshell;
   if (t.up.x() > kReclined && t.pitch_deg < 0.0F) {  // who leans back on a chair comes upright instead
     if (t.up_cm < 0.0F) return Exercise::kOther;
@@ -138,6 +138,38 @@ Exercise name_of_set(std::span<const BodyMotion> reps) {
   if (t.up.x() < kOnHands)
     return t.pitch_deg > kBackwardShare * t.twist_deg ? Exercise::kDonkeyKick : Exercise::kFireHydrant;
   return t.up.z() > (t.up.x() > 0.0F ? kSitting : kUpright) ? name_upright(t) : Exercise::kOther;
+}
+
+}  // namespace
+
+Exercise name_of_set(std::span<const BodyMotion> reps) {
+  return reps.empty() ? Exercise::kOther : name_of(typical(reps));
+}
+
+SetMotion motion_of(std::span<const BodyMotion> reps) {
+  if (reps.empty()) return {};
+  const Typical t = typical(reps);
+  return {{t.up.x(), t.aside, t.up.z(), t.at_turn.x(), t.aside_at_turn, t.at_turn.z(), t.roll_deg,
+           t.pitch_deg, t.twist_deg, t.forward_cm, t.left_cm, t.up_cm, t.pitch_range_deg, t.duration_s}};
+}
+
+Exercise name_of_motion(const SetMotion& motion) {
+  if (!motion.known()) return Exercise::kOther;
+  const auto& v = motion.values;
+  Typical t;
+  t.up = {v[0], v[1], v[2]};
+  t.aside = v[1];
+  t.at_turn = {v[3], v[4], v[5]};
+  t.aside_at_turn = v[4];
+  t.roll_deg = v[6];
+  t.pitch_deg = v[7];
+  t.twist_deg = v[8];
+  t.forward_cm = v[9];
+  t.left_cm = v[10];
+  t.up_cm = v[11];
+  t.pitch_range_deg = v[12];
+  t.duration_s = v[13];
+  return name_of(t);
 }
 
 std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps) {

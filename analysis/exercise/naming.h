@@ -25,6 +25,10 @@ namespace stance::exercise {
 
 Exercise name_of_set(std::span<const BodyMotion> reps);
 
+// What the names above are asked of; all NaN for no repetitions.
+SetMotion motion_of(std::span<const BodyMotion> reps);
+Exercise name_of_motion(const SetMotion& motion);
+
 // Whether repetitions seen so have rest and turning pose exchanged: the one they begin in is no pose to rest
 // in. Empty: both poses would do. Who exercises upright rests with the trunk nearer to upright and does not
 // rise out of a step backward; who lies on the back rests with the hip down; nobody rests with the pelvis

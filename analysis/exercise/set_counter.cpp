@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "analysis/exercise/learned.h"
 #include "analysis/exercise/naming.h"
 
 namespace stance::exercise {
@@ -50,8 +51,9 @@ bool similar_duration(double a_s, double b_s) { return a_s < 2.5 * b_s && b_s < 
 
 }  // namespace
 
-SetCounter::SetCounter(std::optional<Announced> announced, Tense tense)
+SetCounter::SetCounter(std::optional<Announced> announced, Tense tense, std::span<const LearnedSet> learned)
     : announced_(announced),
+      learned_(learned),
       tense_(tense),
       path_(tense == Tense::kLater ? PelvisPath::Height::kLevel : PelvisPath::Height::kLive),
       search_(SearchParams{}, tense == Tense::kLater),
@@ -294,10 +296,14 @@ void SetCounter::name_reps() {
   }
   const std::span<const BodyMotion> seen = std::span(motions).first(known);
   if (!set_.name) {
-    if (announced_)
+    const bool by_motion = 2 * known > set_.waiting.size();
+    set_.motion = by_motion ? motion_of(seen) : SetMotion{};
+    if (announced_) {
       set_.name = announced_->exercise;
-    else
-      set_.name = 2 * known > set_.waiting.size() ? name_of_set(seen) : name_by_height();
+    } else {
+      set_.name = by_motion ? name_of_motion(set_.motion) : name_by_height();
+      if (const auto learned = learned_name(learned_, set_.motion, *set_.name)) set_.name = learned;
+    }
   }
   tell_sides(*set_.name, seen, std::span(sides).first(known), announced_ ? announced_->side : Side::kUnknown);
   known = 0;
@@ -360,6 +366,7 @@ void SetCounter::close_set(std::vector<Event>& events) {
   }
   set.reps = set_.reps;
   set.confidence = std::clamp(set_.similarity_sum / static_cast<float>(set_.reps), 0.0F, 1.0F);
+  set.motion = set_.motion;
   events.push_back({true, set});
   in_set_ = false;
   // Single repetitions were held back for longer than a pause: the next ones may have begun.

@@ -18,8 +18,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "analysis/analyzer.h"
 #include "analysis/event.h"
 #include "analysis/exercise/announced.h"
 #include "analysis/exercise/body_path.h"
@@ -36,7 +38,8 @@ enum class Tense { kAtOnce, kLater };
 
 class SetCounter {
  public:
-  SetCounter(std::optional<Announced> announced, Tense tense);
+  // `learned` outlives the counter.
+  SetCounter(std::optional<Announced> announced, Tense tense, std::span<const LearnedSet> learned = {});
 
   // From the first frame after time_s on, which is later than any sample pushed so far, the wearer does this,
   // and nothing else counts; empty: nothing is announced.
@@ -79,6 +82,7 @@ class SetCounter {
     std::int32_t left = 0;      // of the final ones
     std::int32_t right = 0;
     float similarity_sum = 0.0F;
+    SetMotion motion;  // of those it was named by
   };
 
   void on_frame(std::vector<Event>& events);
@@ -129,6 +133,7 @@ class SetCounter {
   std::optional<Announced> announced_;
   std::vector<Coming> coming_;       // announcements of the last seconds; room reserved
   std::optional<FoundSet> singles_;  // not counted yet: a set may still claim them
+  std::span<const LearnedSet> learned_;
   BodyAxes axes_;
   Tense tense_;
   PelvisPath path_;

@@ -14,6 +14,8 @@
 
 #include "tools/stance/analysis_run.h"
 #include "tools/stance/commands.h"
+#include "tools/stance/history/learned.h"
+#include "tools/stance/paths.h"
 #include "tools/stance/report/timeline_text.h"
 #include "tools/stance/report/words.h"
 #include "tools/stance/terminal.h"
@@ -267,6 +269,20 @@ void add_analyze(CLI::App& app, int& exit_code) {
           "How tall the wearer is, for step length and speed of walks (default: 170 is taken)")
       ->type_name("CM")
       ->check(CLI::Range(100, 230));
+  command
+      ->add_option_function<std::string>(
+          "--learned",
+          [options](const std::string& data_dir) {
+            const auto history = History::open_read_only(history_path(data_dir));
+            const auto learned = history
+                                     ? learned_sets(*history)
+                                     : Result<std::vector<LearnedSet>>(tl::make_unexpected(history.error()));
+            if (!learned) throw CLI::ValidationError("--learned", learned.error().message);
+            options->run.learned = *learned;
+          },
+          "Name sets as the daemon of this data folder does: what was taught (stance teach) and corrected "
+          "there")
+      ->type_name("DIR");
   command->add_option("--jobs", options->jobs, "Recordings analysed at the same time")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

@@ -1,10 +1,12 @@
 // `stance correct`: the wearer's word on a set.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "tools/stance/commands.h"
 #include "tools/stance/config.h"
+#include "tools/stance/history/learned.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
 #include "tools/stance/report/correcting.h"
@@ -20,7 +22,7 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  stance correct                        the sets of the last session, with their numbers\n"
     "  stance correct 3 --reps 12            set 3 had twelve repetitions\n"
-    "  stance correct 3 --exercise lunge --side left\n"
+    "  stance correct 3 --name lunge --side left    alike sets are called lunge from the next session on\n"
     "  stance correct 3 --right              it was counted right: this counts for the record\n"
     "  stance correct 3 --undo               takes the last correction of set 3 back\n"
     "  stance correct --undo                 and that of the session\n"
@@ -120,10 +122,23 @@ int correct(History& history, const RecordingRow& row, const std::vector<Correct
   return kOk;
 }
 
+bool was_taught(const std::filesystem::path& history_file, std::string_view name) {
+  const auto history = History::open_read_only(history_file);
+  if (!history) return false;
+  const auto taught = taught_exercises(*history);
+  return taught && std::any_of(taught->begin(), taught->end(),
+                               [&](const TaughtExercise& one) { return one.name == name; });
+}
+
 int run(const Options& options) {
   const auto config = load_default_config(options.data_dir);
   if (!config) return fail(config.error().message);
   const auto file = history_path(config->data_dir_or_default());
+  if (options.exercise && is_taught(*options.exercise) && !was_taught(file, name_of(*options.exercise))) {
+    fail(fmt::format("\"{}\" is no exercise that Stance knows or was taught. What was: stance teach --list",
+                     name_of(*options.exercise)));
+    return kUsage;
+  }
   const bool changes = options.undo || options.number != 0;
   // Only what is there can be corrected: nothing is created.
   auto history = History::open_read_only(file);
@@ -166,7 +181,17 @@ void add_correct(CLI::App& app, int& exit_code) {
   command->add_option("--reps", options->reps, "Repetitions it had; 0: it was no set")
       ->check(CLI::Range(0, kMostReps))
       ->type_name("N");
-  add_exercise_option(*command, options->exercise)->description("What was done: squat, glute_bridge, ...");
+  command
+      ->add_option_function<std::string>(
+          "--exercise,--name",
+          [options](const std::string& name) {
+            options->exercise = taught_exercise(name);  // whether it was is seen in the history
+            if (!options->exercise)
+              throw CLI::ValidationError("--exercise", fmt::format("\"{}\" is no name of an exercise", name));
+          },
+          "What was done: squat, glute_bridge, ..., or a taught one; alike sets are called so from the next "
+          "session on")
+      ->type_name("NAME");
   command->add_option("--side", options->side, "left, right, or both")
       ->check(CLI::IsMember({"left", "right", "both"}))
       ->type_name("SIDE");

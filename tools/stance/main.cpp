@@ -7,6 +7,7 @@
 #include "tools/evaluate/command.h"
 #include "tools/stance/commands.h"
 #include "tools/stance/history/commands.h"
+#include "tools/stance/teach.h"
 #include "tools/stance/version.h"
 
 namespace {
@@ -51,6 +52,7 @@ int run(int argc, char** argv) {
   stance::commands::add_sessions(app, exit_code);
   stance::commands::add_report(app, exit_code);
   stance::commands::add_correct(app, exit_code);
+  stance::commands::add_teach(app, exit_code);
   stance::commands::add_why(app, exit_code);
   stance::commands::add_analyze(app, exit_code);
   stance::commands::add_play(app, exit_code);

@@ -6,6 +6,8 @@
 #include "tools/stance/commands.h"
 #include "tools/stance/config.h"
 #include "tools/stance/daemon/local_api.h"
+#include "tools/stance/history/learned.h"
+#include "tools/stance/paths.h"
 #include "tools/stance/report/words.h"
 
 namespace stance::commands {
@@ -45,10 +47,17 @@ int tell(const Options& options, const Json& body, const std::string& done) {
 }
 
 int start(const Options& options) {
+  const auto config = load_default_config(options.data_dir);
+  if (!config) return fail(config.error().message);
+  // Names that were taught are known once they were read.
+  if (const auto history = History::open_read_only(history_path(config->data_dir_or_default())))
+    static_cast<void>(taught_exercises(*history));
   const auto exercise = exercise_from_name(options.exercise);
   if (!exercise || *exercise == Exercise::kOther) {
-    fail(fmt::format("\"{}\" is no exercise that Stance knows. Their names: stance correct --help",
-                     options.exercise));
+    fail(fmt::format(
+        "\"{}\" is no exercise that Stance knows. Their names: stance correct --help, and of those that "
+        "were taught: stance teach --list",
+        options.exercise));
     return kUsage;
   }
   Json body = {{"exercise", options.exercise}};

@@ -407,5 +407,27 @@ TEST(ExerciseStage, SensorThatReadsTwoPercentTooMuchInOnePoseDoesNotChangeTheCou
   EXPECT_EQ(reps, 8);
 }
 
+TEST(ExerciseStage, ASetAlikeATaughtOneCarriesTheTaughtNameAndAnotherDoesNot) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  constexpr Movement kBow{.tilt_deg = 12.0, .rise_cm = -3.0};
+  constexpr Movement kAgain{.tilt_deg = 13.0, .rise_cm = -3.5, .there_s = 1.3};
+  const Outcome shown = analyse(set_of(kBow, 5), std::nullopt, axes);
+  ASSERT_EQ(shown.sets.size(), 1U);
+  ASSERT_TRUE(shown.sets[0].motion.known());
+  const Exercise taught = *taught_exercise("small_bow");
+  const std::vector<LearnedSet> learned = {{taught, shown.sets[0].motion}};
+
+  ExerciseStage knowing(std::nullopt, learned);
+  const Outcome again = analyse(set_of(kAgain, 8), knowing, axes);
+  ASSERT_EQ(again.sets.size(), 1U);
+  EXPECT_EQ(again.sets[0].exercise, taught);
+  for (const Rep& rep : again.reps) EXPECT_EQ(rep.exercise, taught);
+
+  ExerciseStage knowing_too(std::nullopt, learned);
+  const Outcome squats = analyse(set_of(kSquat, 8), knowing_too, axes);
+  ASSERT_EQ(squats.sets.size(), 1U);
+  EXPECT_EQ(squats.sets[0].exercise, Exercise::kSquat);
+}
+
 }  // namespace
 }  // namespace stance

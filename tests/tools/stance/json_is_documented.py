@@ -130,6 +130,8 @@ def main():
         check("report --events", objects(run("report", "--events", "--session", "1")), events)
         check("report --compare", objects(run("report", "--compare", "1", "2", "--json")), words["Comparison"])
         check("plan", objects(run("plan", "--json")), words["Plan"])
+        run("teach", "cable kickback", "--session", "1")
+        check("teach --list", objects(run("teach", "--list", "--json")), words[""])
         machine = words["Device and doctor"]
         doctor = objects(run("doctor", "--json", "--seconds", "1", folder + "/none", ends_with=(0, 1)))
         check("doctor", doctor, machine)

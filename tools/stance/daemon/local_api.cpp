@@ -147,7 +147,7 @@ void LocalApi::Impl::add_routes(Publisher& publisher, const std::string& dashboa
     };
     const std::string name = text("exercise");
     const std::string side_name = text("side");
-    const auto exercise = exercise_from_name(name);  // a taught one too
+    const auto exercise = taught_exercise(name);  // one that was taught since
     const auto side = side_name.empty() ? Side::kUnknown : side_from_name(side_name);
     const bool understood = body.is_object() && (exercise || !body.contains("exercise")) && side;
     response.status = !understood ? 400 : on_announce && on_announce(exercise, *side) ? 204 : 409;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/stance/history/learned.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"
 
@@ -51,7 +52,10 @@ Session::Session(History& history, RecordingRow row, std::unique_ptr<RecordingWr
     : history_(history),
       row_(std::move(row)),
       writer_(std::move(writer)),
-      run_({.placement = row_.placement, .announced_exercise = {}, .height_m = height_m}),
+      run_({.placement = row_.placement,
+            .announced_exercise = {},
+            .learned = learned_sets(history).value_or(std::vector<LearnedSet>()),
+            .height_m = height_m}),
       watch_(sitting_limit_s) {}
 
 Result<std::unique_ptr<Session>> Session::begin(const fs::path& data_dir, History& history,

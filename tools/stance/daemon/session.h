@@ -54,6 +54,7 @@ class Session {
   [[nodiscard]] double duration_s() const { return run_.duration_s(); }
 
  private:
+  // Learns what is taught and corrected in `history` by now.
   Session(History& history, RecordingRow row, std::unique_ptr<RecordingWriter> writer, double sitting_limit_s,
           float height_m);
   [[nodiscard]] Result<void> replay(const std::filesystem::path& path);

@@ -10,12 +10,14 @@
 #include "tools/stance/event_json.h"
 #include "tools/stance/history/attempt.h"
 #include "tools/stance/history/event_rows.h"
+#include "tools/stance/history/learned.h"
 
 namespace stance {
 namespace {
 
 constexpr const char* kHeadType = "stance_history";
 constexpr const char* kEndType = "end";
+constexpr const char* kTaughtType = "taught";
 constexpr const char* kSessionType = "session";
 // Events go into the database in portions of this many.
 constexpr std::size_t kEventsAtOnce = 4096;
@@ -94,8 +96,13 @@ class ArchiveWriter {
   ArchiveWriter(SQLite::Database& database, const std::function<void(std::string_view line)>& take)
       : database_(database), take_(take), tables_(tables_of(database)) {}
 
-  void write(std::span<const std::int64_t> sessions) {
+  void write(std::span<const TaughtExercise> taught, std::span<const std::int64_t> sessions) {
     put(line_of({{"type", kHeadType}, {"format", kArchiveFormat}}));
+    for (const TaughtExercise& exercise : taught) {
+      Json json = json_of(exercise);
+      json["type"] = kTaughtType;
+      put(line_of(json));
+    }
     for (const std::int64_t session : sessions) {
       rows(tables_.recording, kSessionType, "id", session);
       for (const Table& table : tables_.others) rows(table, table.name, "recording_id", session);
@@ -189,6 +196,7 @@ class ArchiveReader {
     const std::string type = text_field(json, "type");
     if (lines_ == 1) return take_head(json, type);
     if (type == kEndType) return take_end(json);
+    if (type == kTaughtType) return take_taught(json);
     const std::int64_t session = whole_field(json, "session");
     json.erase("session");
     if (type == kSessionType) return take_session(session, json);
@@ -198,6 +206,8 @@ class ArchiveReader {
     if (table == tables_.others.end()) return take_event(json);
     insert(*table, "recording_id", session, json);
   }
+
+  [[nodiscard]] const std::vector<TaughtExercise>& taught() const { return taught_; }
 
   // Nothing was left out at the end.
   [[nodiscard]] bool ended() const { return ended_; }
@@ -242,6 +252,12 @@ class ArchiveReader {
     flush();
     if (whole_field(json, "lines") != lines_) throw BadLine{"lines before it are missing"};
     ended_ = true;
+  }
+
+  void take_taught(const Json& json) {
+    auto exercise = taught_from_json(json);
+    if (!exercise) throw BadLine{"it is no exercise that was taught"};
+    taught_.push_back(std::move(*exercise));
   }
 
   void take_session(std::int64_t session, const Json& json) {
@@ -345,6 +361,7 @@ class ArchiveReader {
   Tables tables_;
   Imported imported_;
   std::vector<Event> events_;
+  std::vector<TaughtExercise> taught_;
   std::int64_t session_ = 0;
   std::int64_t lines_ = 0;
   bool ended_ = false;
@@ -368,15 +385,18 @@ std::string complaint_of(ArchiveReader& reader, const std::string& line) {
 
 Result<void> write_archive(const History& history, std::span<const std::int64_t> sessions,
                            const std::function<void(std::string_view line)>& take) {
+  const auto taught = taught_exercises(history);
+  if (!taught) return tl::make_unexpected(taught.error());
   return attempt(history.database().getFilename(), [&] {
     SQLite::Transaction snapshot(history.database());
-    ArchiveWriter(history.database(), take).write(sessions);
+    ArchiveWriter(history.database(), take).write(*taught, sessions);
   });
 }
 
 Result<Imported> read_archive(History& history, std::istream& lines) {
   std::int64_t number = 0;
   std::string reason;  // why line `number` cannot be read; empty: all can
+  std::vector<TaughtExercise> taught;
   auto imported = attempt(history.database().getFilename(), [&] {
     ArchiveReader reader(history.database());
     for (std::string line; reason.empty() && std::getline(lines, line);) {
@@ -387,11 +407,23 @@ Result<Imported> read_archive(History& history, std::istream& lines) {
       ++number;
       reason = "the file ends before its end; copy it again";
     }
-    return reason.empty() ? reader.store() : Imported{};
+    if (!reason.empty()) return Imported{};
+    taught = reader.taught();
+    return reader.store();
   });
   if (!reason.empty()) {
     return failure(ErrorCode::kDamaged,
                    fmt::format("Line {} cannot be read: {}. Nothing was imported.", number, reason));
+  }
+  if (!imported) return imported;
+  // What was taught here since stays. Once more is no harm: an import that ended here is done again.
+  const auto known = taught_exercises(history);
+  if (!known) return tl::make_unexpected(known.error());
+  for (const TaughtExercise& exercise : taught) {
+    const bool is_known = std::any_of(known->begin(), known->end(),
+                                      [&](const TaughtExercise& one) { return one.name == exercise.name; });
+    if (is_known) continue;
+    if (const auto stored = teach(history, exercise); !stored) return tl::make_unexpected(stored.error());
   }
   return imported;
 }

@@ -1,7 +1,8 @@
 // Sessions of the history as JSON Lines and back, without loss: what is written, read into an empty history
 // and written again is the same to the byte. doc/history_format.md describes the lines.
 //
-// Whatever tables and columns the history has are carried, so a later one cannot be forgotten here. One line
+// Whatever tables and columns the history has are carried, so a later one cannot be forgotten here. Lines
+// "taught" for the exercises that were taught, whichever sessions are carried. One line
 // "session" for the row of a recording, lines of the tables that hang on it, then its events as `stance
 // analyze` prints them; each begins with the number of its session. The raw recordings are not in it.
 //
