@@ -4,15 +4,12 @@
 //   - Movement: the walking classifier's probabilities.
 //   - Posture: the angle between up now and up in walking (APE rule: sitting and standing overlap, so the
 //     angle is evidence, not a threshold), and sway.
-//   - Place: a sensor that swings in walking as far as a thigh, and once a stride, is on one, and a thigh
-//   lies level when its wearer
-//     sits: the angle tells alone, but not sitting from lying.
+//   - Place: a sensor that swings in walking as far as a thigh, and once a stride, is on one. A thigh lies
+//     level when its wearer sits: the angle alone tells that, but not sitting from lying.
 //   - Stillness: a sensor that lies stiller than any body that breathes is not worn, and does not come to
-//   life
-//     by moving alone.
+//     life by moving alone.
 //   - Handling: a sensor that turns as no trunk does was taken off or put on. Not worn lasts until it is
-//   handled
-//     again or walks upright; a sensor that never lies as still as it could is being worn after all.
+//     handled again or walks upright; a sensor that never lies as still as it could is worn after all.
 //   - Succession: a change between sitting and standing needs a vertical move of the right direction; without
 //     one a state is held unless the angle contradicts it for long.
 // Evidence of neighbouring epochs is far from independent; weights below one say how much each counts.

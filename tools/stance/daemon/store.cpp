@@ -341,8 +341,10 @@ void Store::publish(std::vector<Event>& events) {
   const double session_s = session_ ? session_->duration_s() : 0.0;
   for (Event& event : events) {
     if (const auto* state = std::get_if<LiveState>(&event.body)) live_ = *state;
-    if (const auto* announced = std::get_if<Announcement>(&event.body))
+    if (const auto* announced = std::get_if<Announcement>(&event.body)) {
       announced_ = event.final ? std::nullopt : std::optional(*announced);
+      publish_status();  // who is told of it may ask at once
+    }
     if (event.final && std::holds_alternative<Rep>(event.body)) ++session_reps_;
     if (const auto* set = std::get_if<Set>(&event.body); set != nullptr && event.final) {
       ++session_sets_;
