@@ -87,7 +87,8 @@ Json events_json(const std::vector<Event>& events) {
   Json json = {{"activity", Json::array()},
                {"rep", Json::array()},
                {"sedentary_bout", Json::array()},
-               {"rejection", Json::array()}};
+               {"rejection", Json::array()},
+               {"hold", Json::array()}};
   for (const Event& event : events) {
     const auto list = json.find(std::string(type_name(event.body)));
     if (list != json.end() && event.final) list->push_back(to_json(event));

@@ -16,7 +16,7 @@ export interface Listener {
   message(type: string, data: unknown): void;
 }
 
-const types = ["rep", "set", "rejection", "live_state", "progress", "link", "session", "notice", "alive"];
+const types = ["rep", "set", "hold", "announcement", "rejection", "live_state", "progress", "link", "session", "notice", "alive"];
 
 export class Connection {
   private source: EventSource | null = null;

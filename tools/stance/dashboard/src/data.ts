@@ -44,6 +44,18 @@ export interface SetOfReps extends Span, SetWords {
 export interface Correction extends SetOfReps {
   session: number;
 }
+// A pose that is kept; not final while it goes on.
+export interface Hold extends Span {
+  exercise: string;
+  side: Side;
+  final?: boolean;
+}
+// What the wearer said would be done; not final while it holds.
+export interface Announcement {
+  exercise: string;
+  side?: Side;
+  final?: boolean;
+}
 export interface Rejection extends Span {
   reason: string;
 }
@@ -161,6 +173,7 @@ export interface Report {
     set: SetOfReps[];
     sedentary_bout: Span[];
     rejection: Rejection[];
+    hold: Hold[];
   };
   neighbours?: { earlier?: Neighbour; later?: Neighbour };
   note: string;
@@ -181,5 +194,6 @@ export interface Status {
   link?: { state: string; detail: string };
   trouble?: string;
   state?: { label: string; for_s: number; guessed?: boolean };
+  announced?: { exercise: string; side?: Side };
   session?: { id: number; duration_s: number; sets: number; reps: number };
 }

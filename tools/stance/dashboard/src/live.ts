@@ -2,7 +2,7 @@
 
 import { Connection, type ConnectionState } from "./connection";
 import { correctable, correctionCells, keepingFocus, onCorrectionElsewhere, standsWords } from "./correct";
-import type { Correction, LiveState, Rejection, Rep, SetOfReps, Status } from "./data";
+import type { Announcement, Correction, Hold, LiveState, Rejection, Rep, SetOfReps, Status } from "./data";
 import { element, embedded, setText } from "./dom";
 import { frame } from "./frame";
 import { LiveModel, type ShownSet } from "./live_model";
@@ -16,6 +16,7 @@ const connection = element("p", { class: "connection", role: "status" });
 const notice = element("p", { class: "notice", role: "alert", hidden: true });
 const stateWord = element("h1", { class: "state-word" });
 const stateFor = element("p", { class: "state-for" });
+const announced = element("p", { class: "announced", hidden: true });
 const repNumber = element("p", { class: "rep-number" });
 const repExercise = element("p", { class: "rep-exercise" });
 const repSide = element("p", { class: "rep-side" });
@@ -47,6 +48,8 @@ const setTable = element(
   setRows,
 );
 const noSets = element("p", { class: "quiet" }, "None yet. A set begins with its third repetition.");
+const holds = element("ul", { class: "receipts" });
+const holdsBox = element("section", { hidden: true }, element("h2", {}, "Held"), holds);
 const receipts = element("ul", { class: "receipts" });
 const receiptsBox = element("section", { hidden: true }, element("h2", {}, "Not counted"), receipts);
 const trouble = element("p", { class: "trouble", role: "alert" });
@@ -104,8 +107,9 @@ function showLink(): void {
 function showState(): void {
   const streaming = model.link.state === "streaming" || model.link.state === "stalled";
   // The state follows a set by some seconds; whoever counts repetitions need not be told "standing" until then.
-  const label = model.open_set() ? "exercising" : (model.state?.label ?? "");
-  const guessed = !model.open_set() && model.state?.guessed;
+  const exercising = model.open_set() || model.open_hold();
+  const label = exercising ? "exercising" : (model.state?.label ?? "");
+  const guessed = !exercising && model.state?.guessed;
   const word = label ? activity(label) : streaming ? "listening" : "waiting";
   if (stateWord.dataset.word !== word && label) setText(spoken, word);
   stateWord.dataset.word = word;
@@ -118,14 +122,22 @@ function showState(): void {
 }
 
 function showRep(): void {
-  const open = model.open_set();
-  repBox.hidden = !open || !model.rep;
+  const hold = model.open_hold();
+  const shown = hold ?? (model.open_set() && model.rep);
+  repBox.hidden = !shown;
   document.body.classList.toggle("in-set", !repBox.hidden);
-  if (!open || !model.rep) return;
-  const { number, exercise: name, side } = model.rep;
-  setText(repNumber, String(number));
-  setText(repExercise, exercise(name));
-  setText(repSide, side === "both" ? "" : sideWords(side));
+  document.body.classList.toggle("in-hold", hold !== null);
+  if (!shown) return;
+  setText(repExercise, exercise(shown.exercise));
+  setText(repSide, shown.side === "both" ? "" : sideWords(shown.side));
+  if (hold) {
+    setText(repNumber, `${Math.floor(hold.end_s - hold.start_s)}`);
+    setText(tempoWords, "seconds held");
+    tempo.hidden = true;
+    tempoWords.hidden = false;
+    return;
+  }
+  setText(repNumber, String(model.rep?.number ?? ""));
   tempo.hidden = tempoWords.hidden = !model.tempo;
   if (!model.tempo) return;
   const { to_turn_s, apart_s } = model.tempo;
@@ -194,6 +206,23 @@ function showReceipts(): void {
   receipts.replaceChildren(...items);
 }
 
+function showHolds(): void {
+  holdsBox.hidden = model.holds.length === 0;
+  const items = model.holds.map((hold) => {
+    const side = hold.side === "both" ? "" : `, ${sideWords(hold.side)}`;
+    return element("li", {}, element("span", { class: "when" }, stopwatch(hold.start_s)), ` ${exercise(hold.exercise)}${side}, ${duration(hold.end_s - hold.start_s)}`);
+  });
+  holds.replaceChildren(...items);
+}
+
+function showAnnounced(): void {
+  announced.hidden = model.announced === null;
+  if (!model.announced) return;
+  const { exercise: name, side } = model.announced;
+  const which = side === "both" ? ", alternating" : side === undefined || side === "unknown" ? "" : `, ${sideWords(side)}`;
+  setText(announced, `Announced: ${exercise(name)}${which}. Counted from the first repetition.`);
+}
+
 function showNotice(): void {
   notice.hidden = model.notice === "";
   setText(notice, model.notice);
@@ -205,7 +234,9 @@ function showAll(): void {
   showRep();
   showRest();
   showSets();
+  showHolds();
   showReceipts();
+  showAnnounced();
   showNotice();
 }
 
@@ -220,6 +251,14 @@ function handle(type: string, data: unknown): void {
       if (set.final !== false) setText(spoken, `${exercise(set.exercise)}, ${counted(set.reps, "rep")}`);
       break;
     }
+    case "hold": {
+      const hold = data as Hold;
+      if (model.hold(hold)) setText(spoken, `${exercise(hold.exercise)}, ${duration(hold.end_s - hold.start_s)}`);
+      break;
+    }
+    case "announcement":
+      model.announce(data as Announcement);
+      break;
     case "rejection":
       model.reject(data as Rejection);
       break;
@@ -249,9 +288,10 @@ const main = element(
   "main",
   { class: "live" },
   notice,
-  element("section", { class: "now", "aria-label": "Now" }, stateWord, stateFor, restBox),
+  element("section", { class: "now", "aria-label": "Now" }, stateWord, stateFor, restBox, announced),
   repBox,
   element("section", { class: "sets" }, element("h2", {}, "Sets of this session"), noSets, setTable, trouble),
+  holdsBox,
   receiptsBox,
   soundChoice(),
   spoken,

@@ -1,6 +1,6 @@
 // What the live page knows: a snapshot of the daemon, and on top of it every event since. No page, no clock.
 
-import type { Correction, LiveState, Rejection, Rep, Report, SetOfReps, Status } from "./data";
+import type { Announcement, Correction, Hold, LiveState, Rejection, Rep, Report, SetOfReps, Status } from "./data";
 
 // A set is taken to be over when nothing came for so long; what it counted stays.
 const setOverS = 12;
@@ -9,6 +9,8 @@ const confirmedWithinS = 90;
 // Without another set for so long nobody rests, they do something else.
 const longestRestS = 600;
 const receiptsKept = 5;
+// A hold that goes on is told of once a second.
+const holdShownS = 2.5;
 
 export interface ShownSet extends SetOfReps {
   confirmed: boolean;
@@ -26,6 +28,9 @@ export class LiveModel {
   private turn_s: number | null = null;
   sets: ShownSet[] = [];
   receipts: Rejection[] = [];
+  announced: Announcement | null = null; // with `stance start`
+  private holding: Hold | null = null;
+  holds: Hold[] = []; // that are over
   notice = "";
 
   // Everything from the start: after the page opened, the daemon came back or the laptop woke up. `report` is the
@@ -33,6 +38,7 @@ export class LiveModel {
   resync(status: Status, report: Report | null): void {
     this.link = status.link ?? this.link;
     this.notice = status.trouble ?? "";
+    this.announced = status.announced ?? null;
     const id = status.session?.id ?? null;
     if (id !== this.session) this.begin(id);
     if (!status.session) return;
@@ -41,6 +47,7 @@ export class LiveModel {
       this.state = { label: status.state.label, since_s: this.session_s - status.state.for_s, guessed: status.state.guessed ?? false };
     for (const set of report?.events.set ?? []) this.confirm(set);
     for (const rejection of report?.events.rejection ?? []) this.reject(rejection);
+    for (const hold of report?.events.hold ?? []) this.hold(hold);
   }
 
   begin(id: number | null): void {
@@ -52,6 +59,8 @@ export class LiveModel {
     this.turn_s = null;
     this.sets = [];
     this.receipts = [];
+    this.holding = null;
+    this.holds = [];
   }
 
   progress(session_s: number): void {
@@ -107,6 +116,24 @@ export class LiveModel {
   reject(rejection: Rejection): void {
     if (this.receipts.some((known) => known.start_s === rejection.start_s)) return;
     this.receipts = [rejection, ...this.receipts].slice(0, receiptsKept);
+  }
+
+  // True when it is over and was not known yet.
+  hold(hold: Hold): boolean {
+    this.progress(hold.end_s);
+    this.holding = hold.final === false ? hold : null;
+    if (hold.final === false || this.holds.some((known) => known.start_s === hold.start_s)) return false;
+    this.holds.push(hold);
+    return true;
+  }
+
+  announce(announcement: Announcement): void {
+    this.announced = announcement.final === false ? announcement : null;
+  }
+
+  // The hold that goes on at this moment.
+  open_hold(): Hold | null {
+    return this.holding && this.session_s - this.holding.end_s < holdShownS ? this.holding : null;
   }
 
   // The set that goes on at this moment.
