@@ -6,7 +6,6 @@
 #include <string>
 
 namespace stance::commands {
-namespace {
 
 std::string exercise_names() {
   std::string names;
@@ -16,8 +15,6 @@ std::string exercise_names() {
   }
   return names;
 }
-
-}  // namespace
 
 int fail(std::string_view sentence) {
   fmt::print(stderr, "stance: {}\n", sentence);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 #include <string_view>
 
 #include "analysis/analyzer.h"
@@ -34,7 +35,11 @@ void add_sessions(CLI::App& app, int& exit_code);
 void add_start(CLI::App& app, int& exit_code);
 void add_stop(CLI::App& app, int& exit_code);
 void add_status(CLI::App& app, int& exit_code);
+void add_teach(CLI::App& app, int& exit_code);
 void add_why(CLI::App& app, int& exit_code);
+
+// "squat, sumo_squat, ...": the exercises Stance knows by itself, for who misspelt one.
+std::string exercise_names();
 
 // Prints "stance: SENTENCE" to standard error and returns kFailed.
 int fail(std::string_view sentence);

@@ -135,8 +135,9 @@ int run(const Options& options) {
   if (!config) return fail(config.error().message);
   const auto file = history_path(config->data_dir_or_default());
   if (options.exercise && is_taught(*options.exercise) && !was_taught(file, name_of(*options.exercise))) {
-    fail(fmt::format("\"{}\" is no exercise that Stance knows or was taught. What was: stance teach --list",
-                     name_of(*options.exercise)));
+    fail(fmt::format(
+        "\"{}\" is no exercise that Stance knows or was taught; say one of {}, or of stance teach --list",
+        name_of(*options.exercise), exercise_names()));
     return kUsage;
   }
   const bool changes = options.undo || options.number != 0;

@@ -7,7 +7,6 @@
 #include "tools/evaluate/command.h"
 #include "tools/stance/commands.h"
 #include "tools/stance/history/commands.h"
-#include "tools/stance/teach.h"
 #include "tools/stance/version.h"
 
 namespace {

@@ -55,9 +55,8 @@ int start(const Options& options) {
   const auto exercise = exercise_from_name(options.exercise);
   if (!exercise || *exercise == Exercise::kOther) {
     fail(fmt::format(
-        "\"{}\" is no exercise that Stance knows. Their names: stance correct --help, and of those that "
-        "were taught: stance teach --list",
-        options.exercise));
+        "\"{}\" is no exercise that Stance knows or was taught; say one of {}, or of stance teach --list",
+        options.exercise, exercise_names()));
     return kUsage;
   }
   Json body = {{"exercise", options.exercise}};

@@ -1,6 +1,4 @@
 // One set shows the daemon an exercise that it does not know.
-#include "tools/stance/teach.h"
-
 #include <fmt/format.h>
 
 #include <memory>
