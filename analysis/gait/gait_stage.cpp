@@ -14,6 +14,10 @@ namespace {
 constexpr double kMinSideLogOdds = 0.62;  // 0.65
 // The foot that closes a walk comes down softly and is loaded late: seen 60 ms after it lands (median).
 constexpr double kClosingStepDelay_samples = 6.0;
+// In a trouser pocket the kernels, which are a pelvis's, find a contact before it is made: the thigh is
+// braked while the foot still swings. Against the foot switches of oxford (recorded ten times a second, so 50
+// ms late on average) contacts were 111 and 89 ms early in its two people, less those 50: 61 and 39.
+constexpr double kLegLead_s = 0.05;
 constexpr double kLeastStride = 0.7;  // of two step periods
 // Half a step: a contact so near to lost samples may not be seen, because its kernel reaches into them.
 constexpr double kBlindEdge_s = 0.3;
@@ -78,6 +82,8 @@ void GaitStage::read_window(bool last, std::vector<Step>& steps, std::vector<Str
   if (clearly_walked(found, final_count)) {
     walked_axes_ = WalkedAxes{window_.up_sensor(), window_.forward_sensor(), static_cast<int>(final_count)};
   }
+  const std::size_t first_step = steps.size();
+  const std::size_t first_stride = strides.size();
   for (std::size_t i = 0; i < final_count; ++i) {
     const DecodedStep& step = found[i];
     double position = positions_[i];
@@ -99,6 +105,18 @@ void GaitStage::read_window(bool last, std::vector<Step>& steps, std::vector<Str
     }
     last_step_ = LastStep{time_s, step.left_log_odds};
     measure_stride(out, strides);
+  }
+  correct_for_leg(std::span(steps).subspan(first_step), std::span(strides).subspan(first_stride));
+}
+
+// With the strides of the stretch itself, so that its first steps are corrected, too.
+void GaitStage::correct_for_leg(std::span<Step> steps, std::span<StrideShape> strides) {
+  for (const StrideShape& stride : strides) leg_.add(stride);
+  if (!leg_.on_a_leg()) return;
+  for (StrideShape& stride : strides) stride.time_s += kLegLead_s;
+  for (Step& step : steps) {
+    step.time_s += kLegLead_s;
+    step.toe_off_s += kLegLead_s;
   }
 }
 

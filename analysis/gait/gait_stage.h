@@ -7,6 +7,7 @@
 //   ContactRefiner every contact moved to where the stretch's own average step fits best
 //   toe_off_after  when the other foot leaves the ground
 //   StrideMeter    what needs the signals between contacts
+//   LegWatch       whether a leg carries the sensor: it feels every contact kLegLead_s early
 //
 // Owns its state; allocates nothing per sample after warm-up; one thread at a time.
 #pragma once
@@ -20,6 +21,7 @@
 #include "analysis/event.h"
 #include "analysis/gait/contact_refiner.h"
 #include "analysis/gait/gait_window.h"
+#include "analysis/gait/leg_watch.h"
 #include "analysis/gait/step_decoder.h"
 #include "analysis/gait/stride_shape.h"
 #include "analysis/gait/window_cutter.h"
@@ -59,6 +61,8 @@ class GaitStage {
   // The step of the other foot between two of one foot, where it fell into lost samples.
   [[nodiscard]] std::optional<Step> lost_between(const LastStep& before, const LastStep& after) const;
   void read_window(bool last, std::vector<Step>& steps, std::vector<StrideShape>& strides);
+  // Later by what a leg leads the pelvis, where one carries the sensor.
+  void correct_for_leg(std::span<Step> steps, std::span<StrideShape> strides);
   // The stride that ends with this step, if it goes on from the steps before.
   void measure_stride(const Step& step, std::vector<StrideShape>& strides);
 
@@ -67,6 +71,7 @@ class GaitStage {
   StepDecoder decoder_;
   ContactRefiner refiner_;
   StrideMeter meter_;
+  LegWatch leg_;
   std::vector<double> positions_;
   std::array<Step, StrideMeter::kContacts> recent_;  // the last steps, oldest first, of alternating feet
   int recent_count_ = 0;

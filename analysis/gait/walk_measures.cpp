@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "analysis/gait/leg_watch.h"
+
 namespace stance {
 namespace {
 
@@ -11,9 +13,6 @@ constexpr double kMinStep_s = 0.25;  // as in walking_comparison.h
 constexpr double kHalfTurn_deg = 180.0;
 constexpr float kLegShare = 0.53F;            // of the height
 constexpr float kPendulumCorrection = 1.25F;  // Zijlstra & Hof 2003
-// A pelvis rises alike at every step (0.46 and more at the waist, 95 %), a thigh at every second (0.37 and
-// less).
-constexpr float kPelvisRegularity = 0.4F;
 constexpr std::size_t kMostWaiting = 512;
 
 bool alternate(const Step& a, const Step& b) {
@@ -22,10 +21,7 @@ bool alternate(const Step& a, const Step& b) {
 }
 
 Worn worn_of(const Walk& walk) {
-  const bool one_leg = std::isnan(walk.tilt_deg) ? walk.step_regularity < kPelvisRegularity &&
-                                                       walk.swing_m_s2 > WalkMeasures::kLegSwing_m_s2
-                                                 : walk.tilt_deg > WalkMeasures::kLegTilt_deg;
-  if (one_leg) return Worn::kLeg;
+  if (on_a_leg(walk.tilt_deg, walk.step_regularity, walk.swing_m_s2)) return Worn::kLeg;
   if (std::isnan(walk.sensor_left_cm)) return Worn::kUnknown;
   if (std::abs(walk.sensor_left_cm) < WalkMeasures::kBeside_cm) return Worn::kMiddle;
   return walk.sensor_left_cm > 0.0F ? Worn::kLeft : Worn::kRight;

@@ -23,11 +23,9 @@
 //                    % between people (SD), 4 % between the walks of one. Not known where step regularity is
 //                    under 0.4: in a pocket, with a strong limp
 //   speed            step length / mean step time
-//   worn             on a leg when the sensor tilts by more than kLegTilt_deg in a stride (median); without a
-//                    gyroscope, when steps do not repeat but strides do and the swing is above
-//                    kLegSwing_m_s2. Pelvis: tilt 4 to 18 deg (95 %), swing 0.4 to 1.2 m/s^2; trouser pocket:
-//                    17 to 61 deg, 1.1 to 3.7. On a leg left and right are not compared: five in six walks of
-//                    healthy people would show a difference. Otherwise beside the middle from kBeside_cm on
+//   worn             on a leg (leg_watch.h, of medians over the walk): left and right are not compared there,
+//                    five in six walks of healthy people would show a difference. Otherwise beside the middle
+//                    from kBeside_cm on
 //                    (gait_window.h says how far off that is)
 //   detectable       sqrt(2) times the noise with which it repeats, the sensor worn alike: a smaller change
 //                    between two such walks may be chance (minimal detectable change at 95 %)
@@ -53,8 +51,6 @@ class WalkMeasures {
   static constexpr double kMaxPause_s = 1.8;
   static constexpr int kMinSteps = 4;
   static constexpr float kAssumedHeight_m = 1.7F;
-  static constexpr float kLegTilt_deg = 23.0F;
-  static constexpr float kLegSwing_m_s2 = 1.0F;
   static constexpr float kBeside_cm = 5.0F;
 
   // 0: not told.

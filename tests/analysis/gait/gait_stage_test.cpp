@@ -234,6 +234,28 @@ TEST(GaitStage, AWalkInWhichTheSensorTiltsSlowlyKeepsItsSteps) {
   EXPECT_GE(steps_of(turning_over(walk.samples(), 0.02F)).size(), 57U);
 }
 
+// Swung by `range_deg` with every stride, as by a thigh, and nothing else changed.
+std::vector<MotionSample> swung(std::vector<MotionSample> samples, float range_deg) {
+  constexpr double kStride_s = 1.1;
+  for (MotionSample& sample : samples) {
+    const auto phase = static_cast<float>(2.0 * std::numbers::pi * sample.time_s / kStride_s);
+    const float angle = 0.5F * range_deg * std::numbers::pi_v<float> / 180.0F * std::sin(phase);
+    const Eigen::Quaternionf turn(Eigen::AngleAxisf(angle, Eigen::Vector3f::UnitY()));
+    sample.up_sensor = turn * sample.up_sensor;
+    sample.acc_sensor_m_s2 = turn * sample.acc_sensor_m_s2;
+    sample.gyro_sensor_rad_s = turn * sample.gyro_sensor_rad_s;
+  }
+  return samples;
+}
+
+TEST(GaitStage, StepsOfALegAreToldAsMuchLaterAsItFeelsThemEarlier) {
+  const std::vector<MotionSample> walk = SyntheticWalk{.steps = 60}.samples();
+  const std::vector<Step> pelvis = steps_of(swung(walk, 16.0F));
+  const std::vector<Step> leg = steps_of(swung(walk, 30.0F));
+  ASSERT_EQ(leg.size(), pelvis.size());
+  for (std::size_t i = 0; i < leg.size(); ++i) EXPECT_NEAR(leg[i].time_s - pelvis[i].time_s, 0.05, 0.01);
+}
+
 TEST(GaitStage, StepsComeInOrderAndAtMost20SecondsLate) {
   GaitStage gait(Placement::kAuto);
   std::vector<Step> steps;
