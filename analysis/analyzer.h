@@ -31,6 +31,9 @@ std::optional<Placement> placement_from_name(std::string_view name);
 struct LearnedSet {
   Exercise exercise = Exercise::kOther;
   SetMotion motion;
+  // The leg it was done with: left or right; anything else: no leg, both, or not told. A taught exercise has
+  // sides once one set of it was said to be of a leg.
+  Side side = Side::kUnknown;
 };
 
 struct AnalyzerParams {

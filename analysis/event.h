@@ -14,9 +14,6 @@
 
 namespace stance {
 
-// Version of the algorithms. Stamped on every stored result; raised whenever a golden event file changes.
-inline constexpr std::string_view kAlgorithmVersion = "0.1.0";
-
 enum class ActivityLabel : std::uint8_t {
   kUnknown,
   kLying,
@@ -200,12 +197,13 @@ struct Rep {
 };
 
 // How the pelvis moved in a set, in the wearer's own axes (analysis/exercise/body_path.h): medians over its
-// repetitions; what changes its sign with the leg, by its size. What tells exercises from one another, and
-// what a taught one is known by (analysis/exercise/learned.h).
+// repetitions. What tells exercises from one another, and what a taught one is known by
+// (analysis/exercise/learned.h).
 struct SetMotion {
-  // vertical along forward, left (size) and up at the start; the same at the turning point; turned by roll
-  // (size), pitch and twist (size), degrees; gone forward, left (size) and up, cm; range of pitch, degrees;
-  // duration, s. All NaN: the wearer's axes were not known.
+  // vertical along forward, left* and up at the start; the same at the turning point; turned by roll*, pitch
+  // and twist*, degrees; gone forward, left* and up, cm; range of pitch, degrees; duration, s. All NaN: the
+  // wearer's axes were not known. What the other leg would mirror (*) is the median size, with the sign that
+  // most of the movement had: it says nothing of a set in which the legs alternated.
   std::array<float, 14> values = {kNotKnown, kNotKnown, kNotKnown, kNotKnown, kNotKnown,
                                   kNotKnown, kNotKnown, kNotKnown, kNotKnown, kNotKnown,
                                   kNotKnown, kNotKnown, kNotKnown, kNotKnown};

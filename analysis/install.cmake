@@ -1,8 +1,9 @@
 # What a project gets that says find_package(stance): the library stance::analysis and its face (sample, event,
-# analyzer) under include/stance/analysis. The headers of the stages stay here: they may change with any version.
+# analyzer, algorithm_version) under include/stance/analysis. The headers of the stages stay here: they may change with
+# any version.
 # Eigen is used inside only, so such a project needs no Eigen of its own.
 install(TARGETS stance_analysis EXPORT stance-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT analysis)
-install(FILES sample.h event.h analyzer.h
+install(FILES sample.h event.h analyzer.h algorithm_version.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/stance/analysis COMPONENT analysis)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/stance)

@@ -27,6 +27,9 @@ constexpr float kNearAlone = 1.5F;
 constexpr float kNear = 1.0F;
 constexpr float kNearAgainst = 0.5F;
 
+// What the other leg does with the opposite sign: aside, roll, twist, left.
+bool is_mirrored(std::size_t i) { return i == 1 || i == 4 || i == 6 || i == 8 || i == 10; }
+
 float scale(std::size_t i, float a, float b) {
   const float size = kShare * std::max(std::abs(a), std::abs(b));
   if (i < kEndOfPoses) return kPose;
@@ -41,10 +44,33 @@ float scale(std::size_t i, float a, float b) {
 float distance(const SetMotion& a, const SetMotion& b) {
   float sum = 0.0F;
   for (std::size_t i = 0; i < a.values.size(); ++i) {
-    const float off = (a.values[i] - b.values[i]) / scale(i, a.values[i], b.values[i]);
+    // The other leg does the same.
+    const float a_i = is_mirrored(i) ? std::abs(a.values[i]) : a.values[i];
+    const float b_i = is_mirrored(i) ? std::abs(b.values[i]) : b.values[i];
+    const float off = (a_i - b_i) / scale(i, a_i, b_i);
     sum += off * off;
   }
   return std::sqrt(sum / static_cast<float>(a.values.size()));
+}
+
+const LearnedSet* shown_leg(std::span<const LearnedSet> learned, Exercise exercise) {
+  if (!is_taught(exercise)) return nullptr;
+  const auto last = std::find_if(learned.rbegin(), learned.rend(), [&](const LearnedSet& one) {
+    return one.exercise == exercise && one.motion.known() &&
+           (one.side == Side::kLeft || one.side == Side::kRight);
+  });
+  return last == learned.rend() ? nullptr : &*last;
+}
+
+float likeness_of_leg(const SetMotion& shown, const SetMotion& rep) {
+  float sum = 0.0F;
+  for (std::size_t i = 0; i < shown.values.size(); ++i) {
+    if (!is_mirrored(i)) continue;
+    // ((a + b)^2 - (a - b)^2) / 2
+    const float size = scale(i, shown.values[i], rep.values[i]);
+    sum += 2.0F * shown.values[i] * rep.values[i] / (size * size);
+  }
+  return sum;
 }
 
 std::optional<Exercise> learned_name(std::span<const LearnedSet> learned, const SetMotion& motion,

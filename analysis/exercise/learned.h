@@ -23,4 +23,12 @@ float distance(const SetMotion& a, const SetMotion& b);
 std::optional<Exercise> learned_name(std::span<const LearnedSet> learned, const SetMotion& motion,
                                      Exercise known);
 
+// Of a taught exercise, the set shown last of which the leg is known. nullptr: none, so it has no sides.
+const LearnedSet* shown_leg(std::span<const LearnedSet> learned, Exercise exercise);
+
+// Whether a repetition is more like `shown` (positive) than like its mirror image (negative): the difference
+// of the two squared distances, halved, in the units of distance() and so of log odds; 0 where the movement
+// is the same on both sides.
+float likeness_of_leg(const SetMotion& shown, const SetMotion& rep);
+
 }  // namespace stance::exercise

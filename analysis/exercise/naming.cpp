@@ -96,6 +96,13 @@ Typical typical(std::span<const BodyMotion> reps) {
   return t;
 }
 
+// The size with the sign that most of the movement had.
+float with_sign(float size, std::span<const BodyMotion> reps, float (*get)(const BodyMotion&)) {
+  float sum = 0.0F;
+  for (const BodyMotion& m : reps) sum += get(m);
+  return std::copysign(size, sum);
+}
+
 Exercise name_upright(const Typical& t) {
   if (t.left_cm > kStepsAside_cm && t.left_cm > std::abs(t.forward_cm) && t.up_cm < -kRises_cm)
     return Exercise::kLateralLunge;
@@ -149,8 +156,17 @@ Exercise name_of_set(std::span<const BodyMotion> reps) {
 SetMotion motion_of(std::span<const BodyMotion> reps) {
   if (reps.empty()) return {};
   const Typical t = typical(reps);
-  return {{t.up.x(), t.aside, t.up.z(), t.at_turn.x(), t.aside_at_turn, t.at_turn.z(), t.roll_deg,
-           t.pitch_deg, t.twist_deg, t.forward_cm, t.left_cm, t.up_cm, t.pitch_range_deg, t.duration_s}};
+  const auto sign = [reps](float size, float (*get)(const BodyMotion&)) {
+    return with_sign(size, reps, get);
+  };
+  const float aside = sign(t.aside, [](const BodyMotion& m) { return m.up_body.y(); });
+  const float aside_at_turn =
+      sign(t.aside_at_turn, [](const BodyMotion& m) { return m.up_body_at_turn.y(); });
+  const float roll_deg = sign(t.roll_deg, [](const BodyMotion& m) { return m.turned_deg.x(); });
+  const float twist_deg = sign(t.twist_deg, [](const BodyMotion& m) { return m.turned_deg.z(); });
+  const float left_cm = sign(t.left_cm, [](const BodyMotion& m) { return m.went_cm.y(); });
+  return {{t.up.x(), aside, t.up.z(), t.at_turn.x(), aside_at_turn, t.at_turn.z(), roll_deg, t.pitch_deg,
+           twist_deg, t.forward_cm, left_cm, t.up_cm, t.pitch_range_deg, t.duration_s}};
 }
 
 Exercise name_of_motion(const SetMotion& motion) {
@@ -158,14 +174,14 @@ Exercise name_of_motion(const SetMotion& motion) {
   const auto& v = motion.values;
   Typical t;
   t.up = {v[0], v[1], v[2]};
-  t.aside = v[1];
+  t.aside = std::abs(v[1]);
   t.at_turn = {v[3], v[4], v[5]};
-  t.aside_at_turn = v[4];
-  t.roll_deg = v[6];
+  t.aside_at_turn = std::abs(v[4]);
+  t.roll_deg = std::abs(v[6]);
   t.pitch_deg = v[7];
-  t.twist_deg = v[8];
+  t.twist_deg = std::abs(v[8]);
   t.forward_cm = v[9];
-  t.left_cm = v[10];
+  t.left_cm = std::abs(v[10]);
   t.up_cm = v[11];
   t.pitch_range_deg = v[12];
   t.duration_s = v[13];

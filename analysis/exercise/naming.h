@@ -18,6 +18,7 @@
 #include <optional>
 #include <span>
 
+#include "analysis/analyzer.h"
 #include "analysis/event.h"
 #include "analysis/exercise/body_path.h"
 
@@ -40,8 +41,10 @@ bool one_sided(Exercise exercise);
 
 // Sides of consecutive repetitions of one set, oldest first: left or right each, unknown where the evidence
 // does not suffice; both for an exercise of both legs. `sides` is as long as `reps`. `told`: what the wearer
-// said; both: the legs alternate, and only which begins is asked.
+// said; both: the legs alternate, and only which begins is asked. `shown`: of a taught exercise, a set of
+// which the leg is known (shown_leg() of learned.h); a repetition that is more like it than like its mirror
+// image is of that leg.
 void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<Side> sides,
-                Side told = Side::kUnknown);
+                Side told = Side::kUnknown, const LearnedSet* shown = nullptr);
 
 }  // namespace stance::exercise

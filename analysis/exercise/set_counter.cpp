@@ -305,15 +305,20 @@ void SetCounter::name_reps() {
       if (const auto learned = learned_name(learned_, set_.motion, *set_.name)) set_.name = learned;
     }
   }
-  tell_sides(*set_.name, seen, std::span(sides).first(known), announced_ ? announced_->side : Side::kUnknown);
+  tell_sides(*set_.name, seen, std::span(sides).first(known), announced_ ? announced_->side : Side::kUnknown,
+             shown_leg(learned_, *set_.name));
   known = 0;
   // Of legs that alternate it is not said which one began.
   const Side told = announced_ && announced_->side != Side::kBoth ? announced_->side : Side::kUnknown;
   for (OpenRep& open : set_.waiting) {
     open.rep.exercise = *set_.name;
     open.rep.side = open.motion ? sides[known++] : told;
-    if (!one_sided(*set_.name)) open.rep.side = Side::kBoth;
+    if (!has_sides(*set_.name)) open.rep.side = Side::kBoth;
   }
+}
+
+bool SetCounter::has_sides(Exercise exercise) const {
+  return one_sided(exercise) || shown_leg(learned_, exercise) != nullptr;
 }
 
 // Without the wearer's axes. Anything but a squat is left open rather than named wrongly.
@@ -357,7 +362,7 @@ void SetCounter::close_set(std::vector<Event>& events) {
   set.start_s = set_.start_s;
   set.end_s = set_.end_s;
   set.exercise = set_.name.value_or(Exercise::kOther);
-  if (one_sided(set.exercise)) {
+  if (has_sides(set.exercise)) {
     const bool one_side = set_.left == 0 || set_.right == 0;
     set.side = !one_side        ? Side::kBoth
                : set_.left > 0  ? Side::kLeft

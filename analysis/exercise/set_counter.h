@@ -124,6 +124,7 @@ class SetCounter {
   void note_near_miss(const NearMiss& miss);
   void flush_near_miss(bool all, std::vector<Event>& events);
   void name_reps();
+  [[nodiscard]] bool has_sides(Exercise exercise) const;  // by itself, or as it was taught
   [[nodiscard]] Exercise name_by_height() const;
 
   struct Coming {

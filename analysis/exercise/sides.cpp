@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "analysis/exercise/learned.h"
 #include "analysis/exercise/naming.h"
 
 namespace stance::exercise {
@@ -48,12 +49,18 @@ float evidence(Exercise exercise, const BodyMotion& m) {
   return std::clamp(sum, -kMostOfOneRep, kMostOfOneRep);
 }
 
+float evidence(const LearnedSet& shown, const BodyMotion& m) {
+  const float alike = likeness_of_leg(shown.motion, motion_of(std::span(&m, 1)));
+  return std::clamp(shown.side == Side::kLeft ? alike : -alike, -kMostOfOneRep, kMostOfOneRep);
+}
+
 Side side_of(float sign) { return sign > 0.0F ? Side::kLeft : Side::kRight; }
 
 }  // namespace
 
-void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<Side> sides, Side told_side) {
-  if (!one_sided(exercise) || reps.empty()) {
+void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<Side> sides, Side told_side,
+                const LearnedSet* shown) {
+  if ((!one_sided(exercise) && shown == nullptr) || reps.empty()) {
     std::fill(sides.begin(), sides.end(), Side::kBoth);
     return;
   }
@@ -65,7 +72,7 @@ void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<S
   float alternating = 0.0F;
   float sign = 1.0F;
   for (const BodyMotion& rep : reps) {
-    const float left = evidence(exercise, rep);
+    const float left = shown == nullptr ? evidence(exercise, rep) : evidence(*shown, rep);
     same += left;
     alternating += sign * left;
     sign = -sign;

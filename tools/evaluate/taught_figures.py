@@ -5,7 +5,8 @@
 
 Each SEED is a person, who does a set of five of every exercise in one session, and sets of eight in another order in another
 one. Every other exercise is taught under a name that Stance does not know, by its set of five, and the other session is
-analysed with what was learned; then the same with the other half of the exercises.
+analysed with what was learned; then the same with the other half of the exercises. What is done with one leg is shown with
+the left one, and done with either in the other session.
 """
 import json
 import os
@@ -68,12 +69,16 @@ def main():
         sys.exit("Which programs and people? taught_figures.py STANCE STANCE-SIMULATE SEED...")
     stance, simulate = (os.path.abspath(path) for path in sys.argv[1:3])
     called_so, taught_sets, wrongly, called_wrongly = Counter(), Counter(), Counter(), Counter()
+    sides, side_right, side_left_open = Counter(), Counter(), 0
     not_taught_sets = not_shown = 0
     with tempfile.TemporaryDirectory(prefix="stance_taught_") as folder:
         for seed in sys.argv[3:]:
             shown, later = f"{folder}/shown_{seed}", f"{folder}/later_{seed}"
             shown_sets = simulated(simulate, shown, EXERCISES, 5, seed)
-            later_sets = simulated(simulate, later, random.Random(int(seed)).sample(EXERCISES, len(EXERCISES)), 8, seed)
+            chance = random.Random(int(seed))
+            order = [words.replace("side=left", "side=" + chance.choice(["left", "right"]))
+                     for words in chance.sample(EXERCISES, len(EXERCISES))]
+            later_sets = simulated(simulate, later, order, 8, seed)
             seen = sets(run(stance, "analyze", "--format", "jsonl", shown + ".csv").splitlines())
             for half in (0, 1):
                 taught = []
@@ -83,7 +88,7 @@ def main():
                         not_shown += 1
                         continue
                     taught.append({"type": "taught", "exercise": new_name(one["word"]), "motion": set_shown["motion"],
-                                   "taught_utc_us": 0})
+                                   "taught_utc_us": 0, **({"side": "left"} if one["side"] == "left" else {})})
                 lines = [{"type": "stance_history", "format": 1}, *taught, {"type": "end", "lines": len(taught) + 2}]
                 data_dir = f"{folder}/{seed}_{half}"
                 run(stance, "import-history", "-", "--data-dir", data_dir,
@@ -99,6 +104,10 @@ def main():
                     if own in names:
                         taught_sets[one["word"]] += 1
                         called_so[one["word"]] += called == own
+                        if called == own and one["side"] in ("left", "right"):
+                            sides[one["word"]] += 1
+                            side_right[one["word"]] += counted["side"] == one["side"]
+                            side_left_open += counted["side"] == "unknown"
                     else:
                         not_taught_sets += 1
                     if called in names and called != own:
@@ -108,6 +117,9 @@ def main():
         print(f"{word:<24}{called_so[word]} of {taught_sets[word]}")
     print(f"taught: {sum(called_so.values())} of {sum(taught_sets.values())} called so, "
           f"{wrongly['taught']} by the name of another taught one")
+    print(f"of those of one leg: side right in {sum(side_right.values())} of {sum(sides.values())}, left open in "
+          f"{side_left_open}; worst: " + ", ".join(f"{word} {side_right[word]} of {count}" for word, count in sides.items()
+                                                   if side_right[word] < count))
     print(f"not taught: {wrongly['not taught']} of {not_taught_sets} called by a taught name")
     print(f"not found, or without axes, when shown: {not_shown}")
     for what, times in called_wrongly.most_common():

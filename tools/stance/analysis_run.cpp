@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/algorithm_version.h"
 #include "firmware-bridge/recording/recording_reader.h"
 
 namespace stance {

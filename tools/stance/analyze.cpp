@@ -12,6 +12,7 @@
 #include <set>
 #include <thread>
 
+#include "analysis/algorithm_version.h"
 #include "tools/stance/analysis_run.h"
 #include "tools/stance/commands.h"
 #include "tools/stance/history/learned.h"

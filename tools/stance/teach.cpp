@@ -22,6 +22,7 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  stance teach \"cable kickback\"         the last set was that\n"
     "  stance teach \"cable kickback\" --set 3  set 3 of the session was (their numbers: stance correct)\n"
+    "  stance teach \"cable kickback\" --side left   with the left leg: sides are told from then on\n"
     "  stance teach --list                   what was taught\n"
     "  stance teach \"cable kickback\" --forget\n"
     "\n"
@@ -36,6 +37,7 @@ struct Options {
   std::string words;
   std::string session = "last";
   std::string data_dir;
+  std::string side;
   int number = 0;
   bool list = false;
   bool forget = false;
@@ -47,16 +49,23 @@ int list(const History& history, bool json) {
   if (!taught) return fail(taught.error().message);
   for (const TaughtExercise& one : *taught) {
     if (json) {
-      fmt::print("{}\n",
-                 Json{{"type", "taught"}, {"exercise", one.name}, {"taught_utc", iso_utc(one.taught_utc_us)}}
-                     .dump());
+      Json line = {{"type", "taught"}, {"exercise", one.name}, {"taught_utc", iso_utc(one.taught_utc_us)}};
+      if (one.side != Side::kUnknown) line["side"] = name_of(one.side);
+      fmt::print("{}\n", line.dump());
     } else {
-      fmt::print("{:<32}taught {}\n", one.name, date_and_clock_of(one.taught_utc_us));
+      fmt::print("{:<32}taught {}{}\n", one.name, date_and_clock_of(one.taught_utc_us),
+                 one.side == Side::kUnknown ? "" : fmt::format(", {} leg", name_of(one.side)));
     }
   }
   if (taught->empty() && !json)
     fmt::print("Nothing was taught. After a set of five: stance teach \"cable kickback\"\n");
   return kOk;
+}
+
+// As it is said; else as the set was counted or put right.
+Side leg_of(const CorrectedSet& set, const std::string& said) {
+  const Side side = side_from_name(said).value_or(set.side());
+  return side == Side::kLeft || side == Side::kRight ? side : Side::kUnknown;
 }
 
 int teach_set(History& history, const std::string& name, const Options& options) {
@@ -81,11 +90,19 @@ int teach_set(History& history, const std::string& name, const Options& options)
                     "it again.",
                     number));
   }
+  if (!options.side.empty() && !motion_tells_leg(row.algorithm_version)) {
+    return fail(fmt::format(
+        "Session {} was analysed by a version of Stance that did not keep which way the pelvis turned. Do "
+        "five repetitions anew, or leave --side out.",
+        row.id));
+  }
+  const Side side = motion_tells_leg(row.algorithm_version) ? leg_of(set, options.side) : Side::kUnknown;
   const std::int64_t now_us = now_utc_us();
-  if (const auto stored = teach(history, {name, set.counted.motion, now_us}); !stored)
+  if (const auto stored = teach(history, {name, set.counted.motion, now_us, side}); !stored)
     return fail(stored.error().message);
   SaidOfSet said;
   said.exercise = taught_exercise(name);
+  if (side != Side::kUnknown) said.side = side;
   const auto stands = correct_set(history, row, set, said, now_us);
   if (!stands) return fail(stands.error().message);
   fmt::print(
@@ -93,7 +110,7 @@ int teach_set(History& history, const std::string& name, const Options& options)
       "stance "
       "teach {} --forget\n",
       number, set_name(set.counted.exercise, set.counted.side), counted(set.counted.reps, "rep"),
-      exercise_words(stands->exercise()), name);
+      set_name(stands->exercise(), side == Side::kUnknown ? Side::kBoth : side), name);
   return kOk;
 }
 
@@ -134,10 +151,17 @@ void add_teach(CLI::App& app, int& exit_code) {
   command->footer(kExamples);
   auto* name = command->add_option("NAME", options->words, "What it is called");
   auto* list = command->add_flag("--list", options->list, "What was taught")->excludes(name);
-  command->add_flag("--forget", options->forget, "No longer give this name")->needs(name);
+  auto* forget = command->add_flag("--forget", options->forget, "No longer give this name")->needs(name);
+  auto* side = command
+                   ->add_option("--side", options->side,
+                                "left or right: the leg it was done with; the other leg is told from it then")
+                   ->type_name("SIDE")
+                   ->check(CLI::IsMember({"left", "right"}))
+                   ->excludes(list);
   command->add_option("--set", options->number, "The number of the set (default: the last)")
       ->type_name("N")
       ->check(CLI::Range(1, 1000));
+  side->excludes(forget);
   command->add_option("--session", options->session, "A session's number, or last")
       ->type_name("N")
       ->capture_default_str();

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "analysis/event.h"
+#include "analysis/algorithm_version.h"
 
 namespace stance {
 

@@ -79,5 +79,63 @@ TEST(LearnedNames, NothingIsLearnedWhereTheWearersAxesAreNotKnown) {
   EXPECT_EQ(learned_name(std::vector{taught_kickback()}, partly, Exercise::kOther), std::nullopt);
 }
 
+BodyMotion other_leg(BodyMotion m) {
+  for (Eigen::Vector3f* up : {&m.up_body, &m.up_body_at_turn}) up->y() = -up->y();
+  m.turned_deg.x() = -m.turned_deg.x();
+  m.turned_deg.z() = -m.turned_deg.z();
+  m.went_cm.y() = -m.went_cm.y();
+  return m;
+}
+
+std::vector<Side> sides_of(const std::vector<BodyMotion>& reps, const LearnedSet& shown) {
+  std::vector<Side> sides(reps.size());
+  tell_sides(shown.exercise, reps, sides, Side::kUnknown, &shown);
+  return sides;
+}
+
+TEST(LearnedNames, ATaughtExerciseHasTheSideOfTheLegItWasShownWithOrTheOther) {
+  LearnedSet shown = taught_kickback();
+  for (const Side leg : {Side::kLeft, Side::kRight}) {
+    shown.side = leg;
+    const Side other = leg == Side::kLeft ? Side::kRight : Side::kLeft;
+    const BodyMotion same = kickback(), mirrored = other_leg(kickback());
+    EXPECT_EQ(sides_of({same, same, same}, shown), std::vector(3, leg));
+    EXPECT_EQ(sides_of({mirrored, mirrored, mirrored}, shown), std::vector(3, other));
+    EXPECT_EQ(sides_of({same, mirrored, same, mirrored, same, mirrored}, shown),
+              (std::vector{leg, other, leg, other, leg, other}));
+  }
+}
+
+TEST(LearnedNames, OfATaughtExerciseThatIsTheSameOnBothSidesNoneIsTold) {
+  BodyMotion even = kickback();
+  even.turned_deg = {0.5F, 9.0F, -0.5F};
+  even.went_cm = {4.0F, 0.3F, 0.0F};
+  const LearnedSet shown{*taught_exercise("cable_pull"), set_of(even), Side::kLeft};
+  EXPECT_EQ(sides_of({even, even, even}, shown), std::vector(3, Side::kUnknown));
+}
+
+TEST(LearnedNames, TheLegIsKnownFromTheSetShownLastOfWhichItWasTold) {
+  LearnedSet untold = taught_kickback(), left = untold, right = untold;
+  left.side = Side::kLeft;
+  right.side = Side::kRight;
+  const std::vector<LearnedSet> learned = {left, right, untold};
+  ASSERT_NE(shown_leg(learned, untold.exercise), nullptr);
+  EXPECT_EQ(shown_leg(learned, untold.exercise)->side, Side::kRight);
+  EXPECT_EQ(shown_leg(std::span(&untold, 1), untold.exercise), nullptr);
+  // Those Stance knows have sides of their own.
+  const std::vector<LearnedSet> lunge = {{Exercise::kLunge, set_of(kickback()), Side::kLeft}};
+  EXPECT_EQ(shown_leg(lunge, Exercise::kLunge), nullptr);
+}
+
+TEST(LearnedNames, TheMotionOfASetHasTheSignOfItsLeg) {
+  const SetMotion left = set_of(kickback());
+  const SetMotion right = set_of(other_leg(kickback()));
+  EXPECT_EQ(left.values[8], 6.0F);
+  EXPECT_EQ(right.values[8], -6.0F);
+  EXPECT_EQ(right.values[10], -3.0F);
+  EXPECT_EQ(right.values[7], left.values[7]);
+  EXPECT_EQ(distance(left, right), 0.0F);
+}
+
 }  // namespace
 }  // namespace stance::exercise

@@ -75,6 +75,22 @@ TEST_F(Learned, WhatWasTaughtIsKeptUntilItIsForgotten) {
   EXPECT_EQ(forget_taught(history_, "cable_kickback").error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(Learned, TheLegThatWasShownIsKeptWithIt) {
+  ASSERT_TRUE(teach(history_, {"cable_kickback", motion(7.0F), kNow_us, Side::kLeft}));
+  ASSERT_TRUE(teach(history_, {"sled_push", motion(8.0F), kNow_us}));
+  const auto all = learned_sets(open("history")).value();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].side, Side::kLeft);
+  EXPECT_EQ(all[1].side, Side::kUnknown);
+}
+
+TEST_F(Learned, OfAnUnknownLegNothingIsRead) {
+  Json json = json_of({"cable_kickback", motion(7.0F), kNow_us, Side::kLeft});
+  ASSERT_TRUE(taught_from_json(json));
+  json["side"] = "middle";
+  EXPECT_FALSE(taught_from_json(json));
+}
+
 TEST_F(Learned, TaughtAnewItIsAsItWasShownLast) {
   ASSERT_TRUE(teach(history_, {"cable_kickback", motion(7.0F), kNow_us}));
   ASSERT_TRUE(teach(history_, {"cable_kickback", motion(9.0F), kNow_us}));

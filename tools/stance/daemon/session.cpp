@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/algorithm_version.h"
 #include "tools/stance/history/learned.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/paths.h"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/algorithm_version.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/report/words.h"
 #include "tools/stance/version.h"

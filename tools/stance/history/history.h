@@ -32,6 +32,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/algorithm_version.h"
 #include "analysis/analyzer.h"
 #include "analysis/event.h"
 #include "firmware-bridge/result.h"

@@ -23,9 +23,11 @@ Result<void> store(History& history, const std::vector<TaughtExercise>& all) {
 }  // namespace
 
 Json json_of(const TaughtExercise& exercise) {
-  return {{"exercise", exercise.name},
-          {"motion", exercise.motion.values},
-          {"taught_utc_us", exercise.taught_utc_us}};
+  Json json = {{"exercise", exercise.name},
+               {"motion", exercise.motion.values},
+               {"taught_utc_us", exercise.taught_utc_us}};
+  if (exercise.side != Side::kUnknown) json["side"] = name_of(exercise.side);
+  return json;
 }
 
 std::optional<TaughtExercise> taught_from_json(const Json& json) {
@@ -42,10 +44,17 @@ std::optional<TaughtExercise> taught_from_json(const Json& json) {
     exercise.motion.values[i] = (*motion)[i].get<float>();
   }
   exercise.taught_utc_us = taught->get<std::int64_t>();
+  if (const auto side = json.find("side"); side != json.end()) {
+    const auto named = side->is_string() ? side_from_name(side->get<std::string>()) : std::nullopt;
+    if (!named) return std::nullopt;
+    exercise.side = *named;
+  }
   const auto named = taught_exercise(exercise.name);
   if (!named || !is_taught(*named)) return std::nullopt;
   return exercise;
 }
+
+bool motion_tells_leg(std::string_view algorithm_version) { return algorithm_version != "0.1.0"; }
 
 std::string exercise_name(std::string_view words) {
   std::string name;
@@ -99,7 +108,8 @@ Result<std::vector<LearnedSet>> learned_sets(const History& history) {
   auto corrections = history.corrections(0);
   if (!corrections) return tl::make_unexpected(corrections.error());
   std::vector<LearnedSet> learned;
-  for (const TaughtExercise& one : *taught) learned.push_back({*taught_exercise(one.name), one.motion});
+  for (const TaughtExercise& one : *taught)
+    learned.push_back({*taught_exercise(one.name), one.motion, one.side});
   // The last word on each set, and only what still may be learned.
   const std::size_t first =
       corrections->size() > kMostCorrections ? corrections->size() - kMostCorrections : 0;
@@ -120,7 +130,8 @@ Result<std::vector<LearnedSet>> learned_sets(const History& history) {
     for (const Event& event : *sets) {
       const auto* set = std::get_if<Set>(&event.body);
       if (set != nullptr && set->motion.known() && std::abs(set->start_s - row.set_start_s) < kSameTime_s)
-        learned.push_back({row.exercise, set->motion});
+        learned.push_back(
+            {row.exercise, set->motion, motion_tells_leg(row.algorithm_version) ? row.side : Side::kUnknown});
     }
   }
   return learned;

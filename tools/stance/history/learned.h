@@ -20,7 +20,11 @@ struct TaughtExercise {
   std::string name;  // snake_case
   SetMotion motion;
   std::int64_t taught_utc_us = 0;
+  Side side = Side::kUnknown;  // left or right: of the leg that was shown; unknown: it is told of no set
 };
+
+// The motion of sets found by the first version does not tell one leg from the other.
+bool motion_tells_leg(std::string_view algorithm_version);
 
 // As it stands in the database and in what is exported. Empty: it is none.
 Json json_of(const TaughtExercise& exercise);
