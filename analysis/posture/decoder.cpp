@@ -18,6 +18,9 @@ constexpr float kTiltWeight = 0.4F;
 constexpr float kTiltMemory_epochs = 8.0F;
 constexpr float kLeastTiltWeight = 0.015F;
 constexpr float kSameAngle_deg = 7.0F;
+// Shaken by more than this, log of m/s^2 rms (0.15), without turning: in a vehicle.
+constexpr float kShaken_log_m_s2 = -1.9F;
+constexpr int kInVehicle_epochs = 12;  // a move of a second shows in ten
 // Over so long a gap nobody sits down or stands up and moves on.
 constexpr double kShortGap_s = 3.0;
 constexpr float kSwayShare = 0.15F;  // of the weight of the angle
@@ -104,8 +107,13 @@ void Decoder::append(const EpochFeatures& features) {
   node.end_s = features.end_s;
   node.up_sensor = features.up_sensor;
   node.rise_m = features.rise_m;
-  const PostureMove& sit = features.moves.sit;
-  const PostureMove& stand = features.moves.stand;
+  if (!features.turns_like_a_move) {
+    node.rise_m = 0.0F;
+    for (PostureMove* move : {&node.features.moves.sit, &node.features.moves.stand})
+      move->log_odds = std::min(move->log_odds, PostureMove::kUnjudged);
+  }
+  const PostureMove& sit = node.features.moves.sit;
+  const PostureMove& stand = node.features.moves.stand;
   node.sure_move = std::max(sit.log_odds, stand.log_odds) > kSureLogOdds;
   if (node.sure_move) {
     node.rise_m = stand.log_odds > sit.log_odds ? std::max(node.rise_m, kSureMove_m)
@@ -114,8 +122,12 @@ void Decoder::append(const EpochFeatures& features) {
   // A moment without data is no new posture. The vertical needs a second after it.
   const bool gap =
       features.after_gap && (newest_ == 0 || features.start_s - at(newest_ - 1).end_s > kShortGap_s);
-  const bool same =
-      !gap && (!features.settled || angle_deg(features.up_sensor, angle_anchor_) < kSameAngle_deg);
+  // Nor are the bends and stops of a vehicle.
+  const bool shakes =
+      !features.turns_like_a_move && features.of(MoveFeature::kLogVertical) > kShaken_log_m_s2;
+  shaken_epochs_ = shakes ? shaken_epochs_ + 1 : 0;
+  const bool same = !gap && (!features.settled || shaken_epochs_ >= kInVehicle_epochs ||
+                             angle_deg(features.up_sensor, angle_anchor_) < kSameAngle_deg);
   node.same_angle_epochs = same ? at(newest_ - 1).same_angle_epochs + 1 : 0;
   if (!same) angle_anchor_ = features.up_sensor;
   ++newest_;
@@ -253,8 +265,8 @@ void Decoder::learn_upright() {
   constexpr float kSure = -0.36F;  // log 0.7
   learn_place(move_log_probabilities(now, std::nullopt));
   const MoveLogs logs = move_logs(now, std::nullopt);
-  const bool walks =
-      logs[static_cast<std::size_t>(Move::kWalking)] > kSure && now.of(MoveFeature::kStrideRegularity) > 0.4F;
+  const bool walks = now.turns_like_steps && logs[static_cast<std::size_t>(Move::kWalking)] > kSure &&
+                     now.of(MoveFeature::kStrideRegularity) > 0.4F;
   if (lain_) doubt_walk(walks);
   if (walks && !lain_) upright_.learn_from_walking(now.up_sensor);
   if (upright_.confidence() == 1.0F) return;
@@ -328,7 +340,7 @@ void Decoder::judge(Node& node) const {
   const float tilt_deg = known ? angle_deg(f.up_sensor, upright_.direction_sensor()) : 0.0F;
   const bool learned = upright_.confidence() == 1.0F;
   MoveLogs move = move_logs(f, learned ? std::optional<float>(tilt_deg) : std::nullopt);
-  if (f.rests) {
+  if (f.rests || !f.turns_like_steps) {
     move.fill(kLeastMoveLog);
     move[0] = 0.0F;
   }
@@ -430,6 +442,7 @@ DecidedEpoch Decoder::decide_oldest(State end) {
   decided.start_s = node.start_s;
   decided.end_s = node.end_s;
   decided.after_gap = node.features.after_gap;
+  decided.turns_like_steps = node.features.turns_like_steps;
   decided.state = traced_back(end, oldest_);
   decided.evidence = node.emission;
   if (decided.state == State::kLying) decided.up_sensor = up_around(oldest_);

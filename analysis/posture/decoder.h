@@ -8,6 +8,8 @@
 //     level when its wearer sits: the angle alone tells that, but not sitting from lying.
 //   - Stillness: a sensor that lies stiller than any body that breathes is not worn, and does not come to
 //     life by moving alone.
+//   - Turning: a body that steps, sits down or stands up turns; what shakes and rises without is a vehicle,
+//     whose passenger goes on sitting.
 //   - Handling: a sensor that turns as no trunk does was taken off or put on. Not worn lasts until it is
 //     handled again or walks upright; a sensor that never lies as still as it could is worn after all.
 //   - Succession: a change between sitting and standing needs a vertical move of the right direction; without
@@ -55,6 +57,7 @@ struct DecidedEpoch {
   Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();  // mean over 3.5 s around it, of lying only
   bool upright_learned = false;                          // from walking, by the time this was decided
   bool after_gap = false;
+  bool turns_like_steps = true;  // EpochFeatures
   // A change of posture happened with this epoch's state being the new one; its middle, from the vertical
   // move or the turn of the trunk.
   bool is_transition = false;
@@ -163,6 +166,7 @@ class Decoder {
   bool judged_on_thigh_ = false;
   int guessed_epochs_ = 0;          // since the start nothing has told of posture
   int lifeless_epochs_ = 0;         // in a row
+  int shaken_epochs_ = 0;           // in a row: it shakes and does not turn
   bool lain_ = false;               // as Node::lain, of the newest
   bool hand_ = false;               // since then a hand turned it
   float walked_ = 0.0F;             // since then: epochs like steps, net of others, at most a walk's

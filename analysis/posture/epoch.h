@@ -44,6 +44,7 @@ struct Epoch {
   float h2 = 0.0F, hx = 0.0F, hy = 0.0F, zhx = 0.0F, zhy = 0.0F, dzhx = 0.0F, dzhy = 0.0F;
   float dz2 = 0.0F;           // of squared differences of neighbouring z
   float gyro2 = 0.0F;         // sum of |rate|^2
+  float nod2 = 0.0F;          // of that about level axes alone: obliquity and tilt
   float gyro2_max = 0.0F;     // largest |rate|^2, at 25 Hz
   float least_cosine = 1.0F;  // between up and up kTurnSamples before
 };
@@ -81,7 +82,13 @@ struct EpochFeatures {
   PostureMoves moves;          // the likeliest sitting down and standing up about now
   float log_rate = 0.0F;       // log rms angular rate over 1.5 s, rad/s; 0 without a gyroscope
   float log_rate_long = 0.0F;  // over 4.5 s
-  ThighSwing swing;            // over 4.5 s; nothing without a gyroscope
+  float log_nod = 0.0F;        // log rms angular rate about level axes over 1.5 s, rad/s; 0 as above
+  float log_nod_long = 0.0F;   // over 4.5 s
+  // Turns as a pelvis does that takes steps, or that sits down or stands up. What moves and does not turn is
+  // shaken from outside: it sits in a vehicle. Both true without a gyroscope.
+  bool turns_like_steps = true;
+  bool turns_like_a_move = true;
+  ThighSwing swing;                 // over 4.5 s; nothing without a gyroscope
   float acc_deviation_m_s2 = 0.0F;  // standard deviation of the specific force within the epoch
 
   [[nodiscard]] float of(MoveFeature f) const { return move[static_cast<std::size_t>(f)]; }

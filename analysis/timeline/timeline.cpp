@@ -98,7 +98,7 @@ void Timeline::sensor_turned(const SensorTurned& turned) {
 ActivityLabel Timeline::label_with_steps(const DecidedEpoch& epoch) {
   if (is_locomotion(epoch.state) && runs(epoch)) return ActivityLabel::kRunning;
   const bool walks =
-      epoch.state == State::kStanding &&
+      epoch.state == State::kStanding && epoch.turns_like_steps &&
       std::any_of(chains_.begin(), chains_.end(), [&](const StepChain& chain) {
         return chain.steps >= kStepsOfAWalk && chain.start_s <= epoch.end_s && chain.end_s >= epoch.start_s;
       });

@@ -13,7 +13,7 @@ void print(const stance::EpochFeatures& f) {
               f.settled, f.up_sensor.x(), f.up_sensor.y(), f.up_sensor.z(), f.rise_m, f.log_rate,
               f.log_rate_long, f.acc_deviation_m_s2);
   for (const float value : f.move) std::printf(",%.4f", value);
-  std::printf(",%.4f,%.4f\n", f.swing.range_rad, f.swing.hurry);
+  std::printf(",%.4f,%.4f,%.4f,%.4f\n", f.swing.range_rad, f.swing.hurry, f.log_nod, f.log_nod_long);
 }
 
 }  // namespace

@@ -39,6 +39,22 @@ constexpr std::array<SwayBand, 6> kTremorBands{{{Dof::kPitch, 0.0022, 3.0, 6.0},
                                                 {Dof::kRoll, 0.0006, 6.0, 12.0},
                                                 {Dof::kTwist, 0.0006, 6.0, 12.0}}};
 
+// A seat in a vehicle: effective acceleration (m/s^2 or rad/s^2) in each band. All together 0.45 m/s^2, the
+// upper end of what ISO 2631-1 annex C calls not or a little uncomfortable; cars and buses lie between half
+// and twice that (Paddan and Griffin 2002, J Sound Vib 253:195). The body bounces on its springs between 1
+// and 2 Hz, a seated person resonates at 4 to 6, wheels hop at 8 to 15; pitch and roll go with the bounce.
+constexpr std::array<SwayBand, 10> kRideBands{{{Dof::kUp, 0.22, 1.0, 1.9},
+                                               {Dof::kUp, 0.10, 1.9, 4.0},
+                                               {Dof::kUp, 0.22, 4.0, 6.5},
+                                               {Dof::kUp, 0.15, 8.0, 15.0},
+                                               {Dof::kLeft, 0.14, 0.4, 1.6},
+                                               {Dof::kLeft, 0.10, 1.6, 6.0},
+                                               {Dof::kForward, 0.12, 1.0, 6.0},
+                                               {Dof::kPitch, 0.15, 0.8, 2.0},
+                                               {Dof::kRoll, 0.20, 0.6, 1.8},
+                                               {Dof::kTwist, 0.15, 0.5, 2.0}}};
+constexpr int kSinesPerRideBand = 12;
+
 template <typename Bands, typename Sines>
 void draw(const Bands& bands, Random& random, Sines& sines) {
   for (const SwayBand& band : bands)
@@ -57,10 +73,21 @@ BodyMotion::BodyMotion(const Pose& start, Random& random) {
 
 void BodyMotion::draw_tremor(Random& random) { draw(kTremorBands, random, tremor_); }
 
+void BodyMotion::draw_ride(Random& random) {
+  for (const SwayBand& band : kRideBands)
+    for (int i = 0; i < kSinesPerRideBand; ++i) {
+      const double rate_rad_s = 2.0 * std::numbers::pi * random.uniform(band.low_hz, band.high_hz);
+      const double amplitude =
+          band.deviation * std::sqrt(2.0 / kSinesPerRideBand) / (rate_rad_s * rate_rad_s);
+      ride_.push_back({band.dof, amplitude, rate_rad_s, random.uniform(0.0, 2.0 * std::numbers::pi)});
+    }
+}
+
 void BodyMotion::prepare() {
   for (Track& track : tracks_) track.prepare();
   sway_size_.prepare();
   tremor_size_.prepare();
+  ride_size_.prepare();
   std::sort(knocks_.begin(), knocks_.end(),
             [](const Knock& a, const Knock& b) { return a.time_s < b.time_s; });
 }
@@ -81,6 +108,9 @@ Pose BodyMotion::pose(double time_s) const {
   if (const double tremor = tremor_size_.value(time_s); tremor > 0.0)
     for (const Sine& sine : tremor_)
       pose[sine.dof] += tremor * sine.amplitude * std::sin(sine.rate_rad_s * time_s + sine.phase);
+  if (const double ride = ride_size_.value(time_s); ride > 0.0)
+    for (const Sine& sine : ride_)
+      pose[sine.dof] += ride * sine.amplitude * std::sin(sine.rate_rad_s * time_s + sine.phase);
   for (const WalkBout& walk : walks_) walk.add_to(pose, time_s);
   for_knocks(time_s, [&](const Knock& knock) { knock.add_to(pose, time_s); });
   return pose;

@@ -1,8 +1,8 @@
 // The pelvis of one person through one session: where it is at any moment, and how it is accelerated.
 //
 // Built first (add, then prepare), then only read. The motion is a sum: slow smooth changes of posture
-// (tracks), walking, postural sway, breathing and the tremor of effort (sums of sines), and knocks. Owns
-// everything; after prepare() safe to read from several threads.
+// (tracks), walking, postural sway, breathing, the tremor of effort and the shake of a vehicle (sums of
+// sines), and knocks. Owns everything; after prepare() safe to read from several threads.
 #pragma once
 
 #include <array>
@@ -25,6 +25,9 @@ class BodyMotion {
   // Size of the tremor of effort; 0 at rest. Its waves come from `random`.
   Track& tremor_size() { return tremor_size_; }
   void draw_tremor(Random& random);
+  // Size of what a seat in a vehicle shakes by; 1: a usual car on a usual road. Its waves come from `random`.
+  Track& ride_size() { return ride_size_; }
+  void draw_ride(Random& random);
   void add_walk(WalkBout walk) { walks_.push_back(std::move(walk)); }
   void add_knock(const Knock& knock) { knocks_.push_back(knock); }
   void prepare();
@@ -53,8 +56,10 @@ class BodyMotion {
   std::array<Track, kDofCount> tracks_;
   Track sway_size_{1.0};
   Track tremor_size_{0.0};
+  Track ride_size_{0.0};
   std::vector<Sine> sway_;
   std::vector<Sine> tremor_;
+  std::vector<Sine> ride_;
   std::vector<WalkBout> walks_;
   std::vector<Knock> knocks_;
 };

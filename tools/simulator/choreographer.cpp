@@ -18,6 +18,8 @@ Choreographer::Choreographer(const Person& person, std::uint64_t seed, const Com
   }
   Random tremor(seed, 7);
   motion_.draw_tremor(tremor);
+  Random ride(seed, 8);
+  motion_.draw_ride(ride);
   sway_size_ = sway_in(posture_);
   motion_.sway_size() = Track(sway_size_);
   truth_.transition(0.0, 0.0, "kneeling", label_of(posture_));  // opens sedentary time
@@ -26,6 +28,7 @@ Choreographer::Choreographer(const Person& person, std::uint64_t seed, const Com
 void Choreographer::perform(const Command& command) {
   become(posture_for(command), lying_side(command));
   if (command.verb == "walk") return walk(command);
+  if (command.verb == "ride") return ride(command);
   if (command.verb == "shuffle") return shuffle(command);
   if (command.verb == "talk") return talk(command);
   if (const Move* move = find_move(command.verb))

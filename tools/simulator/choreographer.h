@@ -62,6 +62,10 @@ class Choreographer {
   void shuffle(const Command& command);
   void talk(const Command& command);
 
+  // In a vehicle (choreographer_rides.cpp).
+  void ride(const Command& command);
+  void drive_leg(double start_s, double end_s, double shake);
+
   // Exercises (choreographer_sets.cpp).
   struct Style;
   struct Rep;

@@ -62,7 +62,7 @@ double sway_in(Posture posture) {
 
 Posture Choreographer::posture_for(const Command& command) {
   if (const Move* move = find_move(command.verb)) return move->posture;
-  if (command.verb == "sit") return Posture::kSitting;
+  if (command.verb == "sit" || command.verb == "ride") return Posture::kSitting;
   if (command.verb == "lie") return Posture::kLying;
   if (command.verb == "kneel") return Posture::kKneeling;
   if (command.verb == "all_fours") return Posture::kAllFours;

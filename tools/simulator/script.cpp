@@ -29,6 +29,7 @@ const std::map<std::string, Grammar, std::less<>>& grammar() {
         {"all_fours", {}},
         {"floor", {{}, {"back", "left", "right"}}},
         {"walk", {{"asymmetry", "cadence", "speed", "turns"}, {}}},
+        {"ride", {{"shake"}, {}}},
         {"shuffle", {}},
         {"talk", {}}};
     for (const Move& move : all_moves()) {
@@ -156,6 +157,7 @@ std::string script_help() {
   floor S [side=back|left|right]              the same on the floor
   walk S [asymmetry=PERCENT] [cadence=STEPS_MIN] [speed=M_S] [turns=N]
                                               asymmetry: step time, left less right, of their mean
+  ride S [shake=PERCENT]                      sit in a vehicle that drives, bends and stops; shake: of a usual car
   talk S                                      stand with the hands on the hips, and turn and shift
   shuffle N                                   N uneven dips and shifts: no exercise
   EXERCISE N [side=right|left|alternating] [OPTION=VALUE]...    N repetitions

@@ -54,7 +54,27 @@ class MovingBody {
           const auto y = static_cast<float>(std::sin(0.5 * p));
           return Eigen::Vector3f(3.0F * x, 2.0F * y, amplitude_m_s2 * z);
         },
-        [](double t) { return static_cast<float>(2.0 * std::sin(2.0 * std::numbers::pi * 0.9 * t)); });
+        [](double t) { return static_cast<float>(4.0 * std::sin(2.0 * std::numbers::pi * 0.9 * t)); });
+  }
+
+  // Steps so slow and soft that only the pelvis shows them, by turning.
+  void shuffle(double seconds) {
+    run(
+        seconds, [](double) { return Eigen::Vector3f(0, 0, 0); },
+        [](double t) { return static_cast<float>(2.0 + 6.0 * std::sin(2.0 * std::numbers::pi * 0.6 * t)); });
+  }
+
+  // Sits in a vehicle that bounces on its springs and stops and starts again and again.
+  void ride(double seconds, float tilt_deg) {
+    run(
+        seconds,
+        [](double t) {
+          const double p = 2.0 * std::numbers::pi * t;
+          const auto up =
+              static_cast<float>(std::sin(1.4 * p) + 0.6 * std::sin(1.63 * p) + std::sin(5.1 * p));
+          return Eigen::Vector3f(1.5F * static_cast<float>(std::sin(p / 12.0)), 0.0F, 0.4F * up);
+        },
+        [=](double) { return tilt_deg; });
   }
 
   // Steps as a sensor on one thigh sees them: it swings by swing_deg, peak to peak, and one foot shakes it
@@ -84,6 +104,9 @@ class MovingBody {
         },
         [=](double t) { return from_deg + (to_deg - from_deg) * static_cast<float>(t / seconds); });
   }
+
+  // A seat that is lifted with whoever sits on it: no body moves.
+  void lift(float travel_m, float tilt_deg) { move(travel_m, tilt_deg, tilt_deg); }
 
   // The same with a bow on the way, as people sit down and stand up.
   void bow(float travel_m, float from_deg, float bow_deg, float to_deg, double seconds = 2.0) {
@@ -119,7 +142,12 @@ class MovingBody {
       s.acc_earth_m_s2 = acc_body(t) + Eigen::Vector3f(noise + 0.04F * breath, -noise, noise);
       s.up_sensor = mounting_ * Eigen::Vector3f(std::sin(tilt), 0.0F, std::cos(tilt));
       s.acc_sensor_m_s2 = 9.81F * s.up_sensor + mounting_ * s.acc_earth_m_s2;
-      s.gyro_sensor_rad_s = Eigen::Vector3f::Constant(0.02F) + Eigen::Vector3f(0.006F * breath, 0.0F, 0.0F);
+      const float turned_deg = tilt_deg(t + kInternalPeriod_s) - tilt_deg(t);
+      const float rate_rad_s =
+          turned_deg * std::numbers::pi_v<float> / 180.0F / static_cast<float>(kInternalPeriod_s);
+      s.gyro_sensor_rad_s = Eigen::Vector3f::Constant(0.02F) +
+                            mounting_ * Eigen::Vector3f(0.0F, rate_rad_s, 0.0F) +
+                            Eigen::Vector3f(0.006F * breath, 0.0F, 0.0F);
       if (sways_)
         s.gyro_sensor_rad_s.y() +=
             0.06F * static_cast<float>(std::sin(2.0 * std::numbers::pi * 0.4 * time_s_));

@@ -47,9 +47,9 @@ class TimelineTest : public testing::Test {
     body.rest(10, 0);
     body.walk(20);
     body.rest(10, 3);
-    body.move(-0.4F, 3, 25);
+    body.bow(-0.4F, 3, 45, 25);
     body.rest(120, 25);
-    body.move(0.4F, 25, 2);
+    body.bow(0.4F, 25, 45, 2);
     body.rest(10, 2);
     body.walk(20);
     body.rest(10, 2);
@@ -129,7 +129,7 @@ TEST_F(TimelineTest, SittingThatBarelyLeavesUprightIsToldByTheVerticalMove) {
   body.rest(10, 0);
   body.walk(20);
   body.rest(10, 2);
-  body.move(-0.4F, 2, 14);
+  body.bow(-0.4F, 2, 34, 14);
   body.rest(60, 14);
   timeline.finish(events);
   EXPECT_EQ(label_at(events, 70), kSitting);
@@ -137,7 +137,7 @@ TEST_F(TimelineTest, SittingThatBarelyLeavesUprightIsToldByTheVerticalMove) {
 
 TEST_F(TimelineTest, SittingDownBeforeTheFirstWalkIsTold) {
   body.rest(20, 5);
-  body.move(-0.4F, 5, 30);
+  body.bow(-0.4F, 5, 50, 30);
   body.rest(200, 30);
   timeline.finish(events);
   EXPECT_EQ(label_at(events, 10), kStanding);
@@ -211,7 +211,7 @@ TEST_F(TimelineTest, SittingForAMomentOnTheWayToLyingIsOneTransition) {
   body.rest(10, 0);
   body.walk(20);
   body.rest(10, 2);
-  body.move(-0.4F, 2, 25);
+  body.bow(-0.4F, 2, 45, 25);
   body.rest(1, 25);
   body.move(0.0F, 25, 95, 2.0);
   body.rest(60, 95);
@@ -230,7 +230,7 @@ TEST_F(TimelineTest, SittingOnTheEdgeOfTheBedOnTheWayUpIsOneTransition) {
   body.rest(60, 95);
   body.move(0.0F, 95, 25, 2.0);
   body.rest(2.5, 25);
-  body.move(0.4F, 25, 2);
+  body.bow(0.4F, 25, 45, 2);
   body.rest(10, 2);
   body.walk(20);
   timeline.finish(events);
@@ -328,8 +328,8 @@ TEST_F(TimelineTest, OnlyStepsOfWalkingAreSteps) {
 TEST_F(TimelineTest, RepetitionsAreExercisingWithTheirPausesAndWithoutSteps) {
   body.rest(30, 0);
   for (int i = 0; i < 5; ++i) {
-    body.move(-0.4F, 0, 20, 1.5);
-    body.move(0.4F, 20, 0, 1.5);
+    body.bow(-0.4F, 0, 40, 20, 1.5);
+    body.bow(0.4F, 20, 40, 0, 1.5);
     body.rest(1.0, 0);
     timeline.add_exercise(30.0 + i * 4.0, 33.0 + i * 4.0);
   }
@@ -422,7 +422,7 @@ TEST(Timeline, OneSampleIsCoveredToo) {
 TEST_F(TimelineTest, EightStepsInARowAreWalkingHoweverSlowThoughTheBodyHardlyMoves) {
   body.rest(10, 0);
   body.walk(20);
-  body.rest(60, 2);
+  body.shuffle(60);
   const double begin_s = body.time_s() - 30.0;
   std::vector<Step> steps;
   for (int i = 0; i < 8; ++i) steps.push_back({begin_s + 1.5 * i, Side::kLeft, 0.9F});
@@ -434,10 +434,40 @@ TEST_F(TimelineTest, EightStepsInARowAreWalkingHoweverSlowThoughTheBodyHardlyMov
   EXPECT_EQ(label_at(events, begin_s + 20.0), kStanding);
 }
 
+TEST_F(TimelineTest, WhoRidesInAVehicleSitsAndTakesNoSteps) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(10, 3);
+  body.bow(-0.4F, 3, 40, 18);
+  body.rest(10, 18);
+  const double ride_s = body.time_s();
+  body.ride(300, 18);
+  std::vector<Step> bounces;
+  for (double t_s = ride_s + 20.0; t_s < ride_s + 200.0; t_s += 0.7) bounces.push_back({t_s});
+  timeline.add_steps(bounces);
+  body.rest(30, 18);
+  timeline.finish(events);
+  for (double t_s = ride_s + 5.0; t_s < ride_s + 300.0; t_s += 5.0)
+    EXPECT_EQ(label_at(events, t_s), kSitting);
+  EXPECT_TRUE(all<Step>(events).empty());
+}
+
+TEST_F(TimelineTest, WhatLiftsASeatIsNoStandingUp) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(10, 3);
+  body.bow(-0.4F, 3, 40, 12);
+  body.rest(60, 12);
+  body.lift(0.4F, 12);
+  body.rest(60, 12);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, body.time_s() - 20.0), kSitting);
+}
+
 TEST_F(TimelineTest, EightStepsOfAnyLengthAreNoWalkButOneThatWasMissedIsPartOfIt) {
   body.rest(10, 0);
   body.walk(20);
-  body.rest(60, 2);
+  body.shuffle(60);
   const double getting_up_s = body.time_s() - 50.0;
   const double walk_s = body.time_s() - 25.0;
   std::vector<Step> steps;

@@ -41,6 +41,26 @@ TEST(Simulate, TruthSaysWhatWasDone) {
   EXPECT_EQ(of(session, "asymmetry")[0]["verdict"], "right_less");
 }
 
+TEST(Simulate, WhoRidesSitsIsShakenAndTakesNoStep) {
+  const Session session = session_of("stand 5; ride 120 shake=100; stand 5");
+  ASSERT_EQ(of(session, "sedentary_bout").size(), 1U);
+  EXPECT_TRUE(of(session, "step").empty());
+  double square = 0.0;
+  double turned = 0.0;
+  int n = 0;
+  for (const ImuSample& sample : session.samples) {
+    if (sample.time_s < 40.0 || sample.time_s > 100.0) continue;
+    const auto& acc = sample.acc_sensor_m_s2;
+    const double off = std::hypot(acc[0], acc[1], acc[2]) - 9.81;
+    square += off * off;
+    for (const float rate : sample.gyro_sensor_rad_s) turned += rate * rate;
+    ++n;
+  }
+  EXPECT_GT(std::sqrt(square / n), 0.15);
+  EXPECT_LT(std::sqrt(square / n), 1.0);
+  EXPECT_LT(std::sqrt(turned / n), 0.2);
+}
+
 TEST(Simulate, AShortRiseDoesNotEndASedentaryBout) {
   // Standing up and sitting down take about 2 s each; with nothing between them less than 5 s are upright.
   EXPECT_EQ(of(session_of("sit 50; stand 0.1; sit 50"), "sedentary_bout").size(), 1U);
