@@ -443,6 +443,7 @@ DecidedEpoch Decoder::decide_oldest(State end) {
   decided.end_s = node.end_s;
   decided.after_gap = node.features.after_gap;
   decided.turns_like_steps = node.features.turns_like_steps;
+  decided.move_m = node.true_move_m;
   decided.state = traced_back(end, oldest_);
   decided.evidence = node.emission;
   if (decided.state == State::kLying) decided.up_sensor = up_around(oldest_);

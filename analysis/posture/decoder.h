@@ -58,6 +58,7 @@ struct DecidedEpoch {
   bool upright_learned = false;                          // from walking, by the time this was decided
   bool after_gap = false;
   bool turns_like_steps = true;  // EpochFeatures
+  float move_m = 0.0F;           // vertical move of the body's own, up positive
   // A change of posture happened with this epoch's state being the new one; its middle, from the vertical
   // move or the turn of the trunk.
   bool is_transition = false;

@@ -19,6 +19,16 @@ void LyingSide::turned(const SensorTurned& turned) {
 }
 
 LyingOn LyingSide::push(double time_s, const Eigen::Vector3f& up_sensor) {
+  constexpr double kLongest_s = 180.0;
+  const LyingOn before = on_;
+  const LyingOn on = side(time_s, up_sensor);
+  if (on != LyingOn::kFront) all_fours_since_s_.reset();
+  if (on == LyingOn::kFront && before == LyingOn::kUnknown) all_fours_since_s_ = time_s;
+  all_fours_ = all_fours_since_s_ && time_s - *all_fours_since_s_ < kLongest_s;
+  return on;
+}
+
+LyingOn LyingSide::side(double time_s, const Eigen::Vector3f& up_sensor) {
   reach(time_s);
   if (!axes_.known()) return on_ = LyingOn::kUnknown;
   const Eigen::Vector3f up_body = axes_.body_from_sensor() * up_sensor;

@@ -2,8 +2,11 @@
 // body's own long axis, in quarters of a turn. Where the front is, walking has told (BodyAxes): before that
 // the answer is unknown, and again once a hand has turned the sensor. Whoever lies between two of them is
 // taken for what they lay on before, for 10 degrees past the middle.
-// Fails for a trunk that is not level: someone propped up to 60 degrees lies on what the rest of it says.
-// Owns its state; no allocation; one thread at a time.
+// Nobody lies down on their front at once: whoever comes from being upright straight to front down is on
+// hands and knees. They stay so for at most some minutes; who stays longer lies. Fails for who lets
+// themselves fall on a bed, or turns from their side on hands and knees. Fails for a trunk that is not level:
+// someone propped up to 60 degrees lies on what the rest of it says. Owns its state; no allocation; one
+// thread at a time.
 #pragma once
 
 #include <Eigen/Core>
@@ -29,21 +32,28 @@ class LyingSide {
   void rise(double time_s) {
     reach(time_s);
     on_ = LyingOn::kUnknown;
+    all_fours_since_s_.reset();
   }
 
   // While lying, in order of time. up_sensor: unit vector towards the sky.
   LyingOn push(double time_s, const Eigen::Vector3f& up_sensor);
 
+  // As of the last push(): on hands and knees instead.
+  [[nodiscard]] bool on_all_fours() const { return all_fours_; }
+
   // By so much past the middle between two sides the new one is told.
   static constexpr float kPast_deg = 10.0F;
 
  private:
+  LyingOn side(double time_s, const Eigen::Vector3f& up_sensor);
   void reach(double time_s);
 
   BodyAxes axes_;
   BodyAxes next_axes_;               // learned since the sensor was handled
   std::optional<double> handled_s_;  // not reached yet
   LyingOn on_ = LyingOn::kUnknown;
+  std::optional<double> all_fours_since_s_;  // came to it straight from being upright
+  bool all_fours_ = false;
 };
 
 }  // namespace stance

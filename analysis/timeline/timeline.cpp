@@ -92,6 +92,7 @@ void Timeline::add_steps(std::span<const Step> steps) {
 
 void Timeline::sensor_turned(const SensorTurned& turned) {
   lying_side_.turned(turned);
+  live_side_.turned(turned);
   decoder_.sensor_turned(turned);
 }
 
@@ -130,6 +131,22 @@ bool Timeline::runs(const DecidedEpoch& epoch) {
   return epoch.start_s < runs_until_s_;
 }
 
+bool Timeline::kneels(const DecidedEpoch& epoch, ActivityLabel label) {
+  // Standing up from the knees is 0.24 of the body's height, down to the floor almost as much.
+  constexpr float kLeft_m = 0.2F;
+  constexpr double kLongestUpright_s = 30.0;  // told by its beginning alone
+  if (label == ActivityLabel::kLying && lying_side_.on_all_fours()) {
+    all_fours_s_ = epoch.end_s;
+    risen_ = false;
+    return true;
+  }
+  risen_ = risen_ || epoch.move_m > kLeft_m;
+  const bool up = label == ActivityLabel::kStanding;
+  const bool left = (up && risen_) || epoch.move_m < -kLeft_m;
+  if (left || !(up || label == ActivityLabel::kSitting)) all_fours_s_ = -1e9;
+  return epoch.start_s - all_fours_s_ < kLongestUpright_s;
+}
+
 void Timeline::add_exercise(double start_s, double end_s) {
   const auto at = std::find_if(exercise_.begin(), exercise_.end(),
                                [=](const Interval& e) { return e.end_s + kRepPause_s >= start_s; });
@@ -158,7 +175,10 @@ void Timeline::push(const MotionSample& sample, std::vector<Event>& events) {
 }
 
 void Timeline::take(const EpochFeatures& features, std::vector<Event>& events) {
-  if (features.handled) lying_side_.handled(features.start_s);
+  if (features.handled) {
+    lying_side_.handled(features.start_s);
+    live_side_.handled(features.start_s);
+  }
   decoder_.push(features, [&](const DecidedEpoch& epoch) { decide(epoch, events); });
   show_live(events);
 }
@@ -166,6 +186,12 @@ void Timeline::take(const EpochFeatures& features, std::vector<Event>& events) {
 void Timeline::show_live(std::vector<Event>& events) {
   live_.push(decoder_);
   LiveState state{last_sample_s_, live_.label(), live_.since_s(), !live_.known()};
+  const EpochFeatures& newest = decoder_.newest();
+  if (state.label != ActivityLabel::kLying) {
+    live_side_.rise(newest.start_s);
+  } else if (live_side_.push(newest.start_s, newest.up_sensor); live_side_.on_all_fours()) {
+    state.label = ActivityLabel::kKneeling;
+  }
   // Who walks away is done with the set; every posture else may be part of it.
   const bool exercises =
       set_shown_ && last_sample_s_ - set_shown_->end_s <= kSetOver_s && !is_on_foot(state.label);
@@ -176,7 +202,7 @@ void Timeline::show_live(std::vector<Event>& events) {
 }
 
 void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
-  const ActivityLabel label = label_with_steps(epoch);
+  ActivityLabel label = label_with_steps(epoch);
   // Steps alone told what the decoder did not believe.
   const Evidence evidence = label == label_of(epoch.state) ? epoch.evidence : Evidence{};
   LyingOn lying_on = LyingOn::kUnknown;
@@ -184,6 +210,12 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
     lying_on = lying_side_.push(epoch.start_s, epoch.up_sensor);
   } else {
     lying_side_.rise(epoch.start_s);
+  }
+  const bool knelt = kneels_;
+  kneels_ = kneels(epoch, label);
+  if (kneels_) {
+    label = ActivityLabel::kKneeling;
+    lying_on = LyingOn::kUnknown;
   }
   // Cut at the edges of repetitions, so that exercising starts and ends where they do.
   double at_s = epoch.start_s;
@@ -202,11 +234,11 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
     t.time_s = epoch.transition_s;
     t.start_s = t.time_s - kHalfTransition_s;
     t.end_s = t.time_s + kHalfTransition_s;
-    t.from = posture_label(epoch.state_before);
-    t.to = posture_label(epoch.state);
+    t.from = knelt ? ActivityLabel::kKneeling : posture_label(epoch.state_before);
+    t.to = kneels_ ? ActivityLabel::kKneeling : posture_label(epoch.state);
     path_.measure(t);
-    if (t.from == ActivityLabel::kStanding) bouts_.seated_at(t.end_s);
-    if (t.to == ActivityLabel::kStanding) bouts_.left_at(t.start_s);
+    if (t.from == ActivityLabel::kStanding && !kneels_) bouts_.seated_at(t.end_s);
+    if (t.to == ActivityLabel::kStanding && !knelt) bouts_.left_at(t.start_s);
     change(t, epoch.start_s, events);
   } else if (changing_ && epoch.start_s - changed_s_ >= longest_s(*changing_)) {
     end_change(events);
@@ -235,7 +267,10 @@ void Timeline::change(Transition t, double changed_s, std::vector<Event>& events
 }
 
 void Timeline::end_change(std::vector<Event>& events) {
-  if (changing_) events.push_back({true, *changing_});
+  // Kneeling is on the way to the floor and back; transitions are between the other three.
+  const bool kneeling =
+      changing_ && (changing_->from == ActivityLabel::kKneeling || changing_->to == ActivityLabel::kKneeling);
+  if (changing_ && !kneeling) events.push_back({true, *changing_});
   changing_.reset();
 }
 

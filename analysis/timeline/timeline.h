@@ -2,6 +2,8 @@
 // Emits, in the order they become final (at most 60 s after the fact): activity spans that touch and cover
 // the recording, transitions, sedentary bouts, and the steps that lie in walking, stairs or running; and, at
 // once, the live state when it changes (about 3 s after the fact). A span or bout becomes final when it ends.
+// Kneeling is being on hands and knees (posture/lying_side.h), and being upright after that without having
+// risen or sat down; who kneels down upright looks like who sits or stands.
 // Where two stages disagree: repetitions win over posture and walking; time without data is unknown.
 // Owns its state; allocates nothing per sample after warm-up; one thread at a time.
 #pragma once
@@ -30,7 +32,10 @@ class Timeline {
   // Candidates of the gait stage, in order of time. Kept until the timeline is final there.
   void add_steps(std::span<const Step> steps);
   // The wearer's axes as seen in a walk: they tell what somebody lies on.
-  void learn_axes(const WalkedAxes& walked) { lying_side_.learn(walked); }
+  void learn_axes(const WalkedAxes& walked) {
+    lying_side_.learn(walked);
+    live_side_.learn(walked);
+  }
   // The sensor was turned amid a walk: told before the walk's new axes.
   void sensor_turned(const SensorTurned& turned);
   // A final repetition, or what of a hold has lasted: exercising, whatever else it looks like.
@@ -68,6 +73,7 @@ class Timeline {
   [[nodiscard]] bool in_exercise(double time_s) const;
   [[nodiscard]] ActivityLabel label_with_steps(const DecidedEpoch& epoch);
   [[nodiscard]] bool runs(const DecidedEpoch& epoch);
+  [[nodiscard]] bool kneels(const DecidedEpoch& epoch, ActivityLabel label);
 
   EpochBuilder epochs_;
   Decoder decoder_;
@@ -83,6 +89,10 @@ class Timeline {
   double runs_until_s_ = -1e9;
   LiveEstimate live_;
   LyingSide lying_side_;
+  LyingSide live_side_;        // of the newest epochs
+  bool kneels_ = false;        // as of the last epoch decided
+  bool risen_ = false;         // since then
+  double all_fours_s_ = -1e9;  // last on hands and knees, and not risen from them since
   TransitionPath path_;
   std::optional<LiveState> shown_;  // sent last
   double first_sample_s_ = 0.0;

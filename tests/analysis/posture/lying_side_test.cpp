@@ -56,6 +56,21 @@ TEST_P(LyingSideTest, BetweenTwoSidesItStaysTheOneBefore) {
   EXPECT_EQ(push(turned(30)), kBack);
 }
 
+TEST_P(LyingSideTest, WhoComesStraightToFrontDownIsOnHandsAndKneesForSomeMinutes) {
+  push(turned(180));
+  EXPECT_TRUE(side.on_all_fours());
+  EXPECT_EQ(side.push(100.0, mounting * turned(180)), kFront);
+  EXPECT_TRUE(side.on_all_fours());
+  EXPECT_EQ(side.push(200.0, mounting * turned(180)), kFront);
+  EXPECT_FALSE(side.on_all_fours());
+}
+
+TEST_P(LyingSideTest, WhoTurnsOverToTheFrontLies) {
+  push(turned(0));
+  push(turned(180));
+  EXPECT_FALSE(side.on_all_fours());
+}
+
 TEST_P(LyingSideTest, MirroredTheSidesAreSwapped) {
   for (float deg = -180.0F; deg <= 180.0F; deg += 7.0F) {
     side.rise(0.0);

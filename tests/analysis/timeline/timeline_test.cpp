@@ -119,6 +119,25 @@ TEST_F(TimelineTest, WhoTurnsOverBeginsANewSpanOfLying) {
   EXPECT_EQ(all<SedentaryBout>(events).size(), 1U);
 }
 
+TEST_F(TimelineTest, HandsAndKneesAreKneelingAndSoIsBeingUprightThereUntilTheWayUp) {
+  body.rest(10, 0);
+  body.walk(20);
+  timeline.learn_axes({Eigen::Vector3f::UnitZ(), -Eigen::Vector3f::UnitX(), 20});
+  body.move(-0.4F, 2, 90, 4.0);
+  body.rest(80, 90);
+  const double upright_s = body.time_s();
+  body.move(0.05F, 90, 2, 2.0);
+  body.rest(15, 2);
+  body.bow(0.42F, 2, 30, 2);
+  body.rest(30, 2);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, upright_s - 40.0), kKneeling);
+  EXPECT_EQ(label_at(events, upright_s + 8.0), kKneeling);
+  EXPECT_EQ(label_at(events, body.time_s() - 10.0), kStanding);
+  EXPECT_TRUE(all<Transition>(events).empty());
+  EXPECT_TRUE(all<SedentaryBout>(events).empty());
+}
+
 TEST_F(TimelineTest, BeforeTheWearersAxesAreKnownNobodySaysWhatTheyLieOn) {
   day();
   timeline.finish(events);
