@@ -10,6 +10,7 @@ ExerciseStage::ExerciseStage(std::optional<exercise::Announced> announced, std::
       at_once_(announced, exercise::Tense::kAtOnce, learned_),
       later_(announced, exercise::Tense::kLater, learned_) {
   holds_.announce(announced);
+  name_is_told_ = announced.has_value();
 }
 
 void ExerciseStage::announce(double time_s, std::optional<exercise::Announced> announced) {
@@ -21,6 +22,7 @@ void ExerciseStage::begin_announced(const Coming& coming, std::vector<Event>& ev
   at_once_.announce(coming.time_s, coming.announced);
   later_.announce(coming.time_s, coming.announced);
   holds_.announce(coming.announced);
+  name_is_told_ = coming.announced.has_value();
   if (!coming.announced) return;
   under_way_ = Announcement{coming.time_s, coming.time_s, coming.announced->exercise, coming.announced->side};
   announced_until_s_ = coming.time_s + kAnnouncedFor_s;
@@ -42,6 +44,7 @@ void ExerciseStage::push(const MotionSample& sample, std::vector<Event>& events)
     at_once_.announce(announced_until_s_, std::nullopt);
     later_.announce(announced_until_s_, std::nullopt);
     holds_.announce(std::nullopt);
+    name_is_told_ = false;
   }
   last_s_ = sample.time_s;
   at_once_.push(sample, seen_);
@@ -75,11 +78,22 @@ void ExerciseStage::finish(std::vector<Event>& events) {
 }
 
 void ExerciseStage::take(bool final, std::vector<Event>& events) {
+  bool looked = false;  // those seen at one moment have one name
   for (Event& event : seen_) {
     const bool set = std::holds_alternative<Set>(event.body);
-    if (!final && set) event.final = false;  // over, as far as is known at once
-    if (const Rep* rep = std::get_if<Rep>(&event.body); rep != nullptr && !final)
+    if (!final && set) {
+      event.final = false;  // over, as far as is known at once
+      live_name_.begin_set();
+      looked = false;
+    }
+    if (Rep* rep = std::get_if<Rep>(&event.body); rep != nullptr && !final) {
       announced_until_s_ = rep->end_s + kAnnouncedFor_s;
+      if (!event.final) {
+        if (!looked) live_name_.look(rep->exercise, name_is_told_);
+        looked = true;
+        *rep = live_name_.show(*rep);
+      }
+    }
     if (event.final == final) events.push_back(std::move(event));
   }
   seen_.clear();

@@ -11,6 +11,7 @@
 
 #include "analysis/event.h"
 #include "analysis/exercise/hold_stage.h"
+#include "analysis/exercise/live_name.h"
 #include "analysis/exercise/set_counter.h"
 #include "analysis/orientation/body_axes.h"
 #include "analysis/orientation/motion_sample.h"
@@ -56,6 +57,8 @@ class ExerciseStage {
   exercise::SetCounter at_once_;
   exercise::SetCounter later_;
   exercise::HoldStage holds_;
+  exercise::LiveName live_name_;
+  bool name_is_told_ = false;   // by an announcement
   std::vector<Event> seen_;     // of one counter, by one sample
   std::vector<Coming> coming_;  // oldest first
   std::size_t begun_ = 0;       // of coming_

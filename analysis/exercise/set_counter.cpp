@@ -182,6 +182,7 @@ void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
   set_.shape = found.shape;
   set_.start_s = path_[found.reps[0].rest].time_s;
   const std::int64_t now = path_.end() - 1;
+  const auto seen_before = static_cast<std::ptrdiff_t>(events.size());
   set_.tracker.begin(found.direction, found.amplitude, now, path_[now].state, found.fold);
   for (int i = 0; i < found.count; ++i) {
     const FoundRep& rep = found.reps[static_cast<std::size_t>(i)];
@@ -189,6 +190,14 @@ void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
     set_.waiting.back().settled = i + 1 < found.count;
   }
   exchange_early();
+  // Seen together, they are named together, from the pose that is rest now.
+  events.erase(events.begin() + seen_before, events.end());
+  name_reps();
+  set_.name.reset();
+  for (std::size_t i = 0; i < set_.waiting.size(); ++i) {
+    set_.waiting[i].rep.number = static_cast<std::int32_t>(i) + 1;
+    events.push_back({false, set_.waiting[i].rep});
+  }
 }
 
 void SetCounter::advance_set(std::vector<Event>& events) {

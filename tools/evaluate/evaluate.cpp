@@ -115,6 +115,7 @@ struct SetResult {
   Score score;
   ConfidenceScore confidence;
   LiveScore live;
+  LiveNames live_names;
   std::vector<std::pair<std::string, Json>> recordings;  // each alone; filled when the worst are asked for
 };
 
@@ -122,6 +123,7 @@ Json report(const SetResult& set) {
   Json figures = set.score.report();
   set.confidence.report(figures);
   set.live.report(figures);
+  set.live_names.report(figures);
   return figures;
 }
 
@@ -159,6 +161,7 @@ int run_evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream
     if (options.trust) {
       set.confidence.add(outcome.truth, outcome.got);
       set.live.add(outcome.as_it_came);
+      set.live_names.add(outcome.truth, outcome.as_it_came);
     }
     if (options.worst > 0) {
       Score alone;

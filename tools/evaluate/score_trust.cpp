@@ -135,4 +135,50 @@ void LiveScore::report(Json& out) const {
                  {"final_after_s_max", worst_final_s_}};
 }
 
+void LiveNames::add(const Events& truth, const Events& got) {
+  const Events done = sorted_of("rep", truth, "start_s");
+  std::string name;  // last shown in the set
+  int last_number = 0;
+  bool changed = false;
+  for (const Json& rep : got) {
+    if (text(rep, "type") != "rep" || rep.value("final", true)) continue;
+    const int rep_number = rep.value("number", 0);
+    if (rep_number <= last_number || last_number == 0) {  // another set
+      ++sets_;
+      name.clear();
+      changed = false;
+    }
+    last_number = rep_number;
+    const std::string shown = text(rep, "exercise");
+    if (shown != "other") {
+      changes_ += !name.empty() && shown != name ? 1 : 0;
+      sets_changed_ += !name.empty() && shown != name && !changed ? 1 : 0;
+      changed = changed || (!name.empty() && shown != name);
+      name = shown;
+    }
+    const double start_s = number(rep, "start_s");
+    const double end_s = number(rep, "end_s");
+    for (const Json& one : done) {
+      const double shared_s =
+          std::min(end_s, number(one, "end_s")) - std::max(start_s, number(one, "start_s"));
+      if (shared_s < 0.5 * (end_s - start_s)) continue;
+      ++right_.all;
+      ++open_.all;
+      right_.hit += text(one, "exercise") == shown ? 1 : 0;
+      open_.hit += shown == "other" ? 1 : 0;
+      break;
+    }
+  }
+}
+
+void LiveNames::report(Json& out) const {
+  if (right_.all == 0) return;
+  out["live_names"] = {{"right", right_.value()},
+                       {"open", open_.value()},
+                       {"reps", right_.all},
+                       {"changes_per_set", ratio(changes_, std::max(1, sets_))},
+                       {"sets_changed", ratio(sets_changed_, std::max(1, sets_))},
+                       {"sets", sets_}};
+}
+
 }  // namespace stance::evaluate

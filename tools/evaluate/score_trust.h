@@ -50,4 +50,20 @@ class LiveScore {
   double worst_final_s_ = 0.0;  // longest time between the end of a span or transition and its being final
 };
 
+// What a repetition is called while it happens, and how often that name changes within a set. `got` holds the
+// provisional repetitions in the order in which they were shown. One that shares half of its time with a
+// true one is asked for its name; `other` is no name. A change is from one name to another.
+class LiveNames {
+ public:
+  void add(const Events& truth, const Events& got);
+  void report(Json& out) const;
+
+ private:
+  Share right_;
+  Share open_;  // without a name
+  int sets_ = 0;
+  int changes_ = 0;
+  int sets_changed_ = 0;
+};
+
 }  // namespace stance::evaluate

@@ -429,5 +429,26 @@ TEST(ExerciseStage, ASetAlikeATaughtOneCarriesTheTaughtNameAndAnotherDoesNot) {
   EXPECT_EQ(squats.sets[0].exercise, Exercise::kSquat);
 }
 
+// Seen first from turning pose to turning pose: what is shown together has one name, and is numbered from
+// one.
+TEST(ExerciseStage, WhatOpensASetIsShownWithOneNameAndNumberedFromOne) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  constexpr Movement kDeep{.tilt_deg = 25.0, .rise_cm = -45.0, .hold_s = 1.2, .rest_s = 0.2};
+  const Outcome outcome = analyse(set_of(kDeep, 8), std::nullopt, axes);
+  ASSERT_GE(outcome.live.size(), 6U);
+  std::size_t together = 1;
+  while (outcome.live_at_s[together] == outcome.live_at_s[0]) ++together;
+  ASSERT_GE(together, 2U);
+  for (std::size_t i = 0; i < together; ++i) {
+    EXPECT_EQ(outcome.live[i].number, static_cast<int>(i) + 1);
+    EXPECT_EQ(outcome.live[i].exercise, outcome.live[0].exercise);
+  }
+  int changes = 0;
+  for (std::size_t i = 1; i < outcome.live.size(); ++i)
+    changes += outcome.live[i].exercise != outcome.live[i - 1].exercise ? 1 : 0;
+  EXPECT_LE(changes, 1);
+  EXPECT_EQ(outcome.live.back().exercise, Exercise::kSquat);
+}
+
 }  // namespace
 }  // namespace stance

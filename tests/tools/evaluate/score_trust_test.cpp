@@ -79,5 +79,28 @@ TEST(LiveScore, FinalSpansShorterThanTheDelayAllowedAreNotAskedFor) {
   EXPECT_FALSE(out.contains("live"));
 }
 
+Json rep(double start_s, const char* exercise, int number = 0) {
+  Json json = {{"type", "rep"}, {"start_s", start_s}, {"end_s", start_s + 2.0}, {"exercise", exercise}};
+  if (number > 0) {
+    json["number"] = number;
+    json["final"] = false;
+  }
+  return json;
+}
+
+TEST(LiveNames, AChangeIsFromOneNameToAnotherWithinASet) {
+  LiveNames score;
+  const Events truth = {rep(0, "squat"), rep(3, "squat"), rep(6, "squat"), rep(20, "lunge"),
+                        rep(23, "lunge")};
+  score.add(truth, {rep(0, "other", 1), rep(3, "lunge", 2), rep(6, "squat", 3), rep(6, "squat"),
+                    rep(20, "lunge", 1), rep(23.2, "lunge", 2)});
+  Json out;
+  score.report(out);
+  EXPECT_DOUBLE_EQ(out["live_names"]["right"].get<double>(), 0.6);
+  EXPECT_DOUBLE_EQ(out["live_names"]["open"].get<double>(), 0.2);
+  EXPECT_EQ(out["live_names"]["sets"], 2);
+  EXPECT_DOUBLE_EQ(out["live_names"]["changes_per_set"].get<double>(), 0.5);
+}
+
 }  // namespace
 }  // namespace stance::evaluate
