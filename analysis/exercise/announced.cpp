@@ -1,5 +1,6 @@
 #include "analysis/exercise/announced.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace stance::exercise {
@@ -76,7 +77,32 @@ int agrees(float value, float least) {
   return value * least > 0.0F ? 1 : -1;
 }
 
+// Lying, or so far back that it has hardly begun to rise.
+constexpr float kLeansBack = 0.6F;  // cosine: by 53 deg; slouched in a chair it is 45
+
+bool lies(Exercise exercise, const PelvisPath& path, std::int64_t from, std::int64_t to,
+          const Eigen::Matrix3f& body_from_sensor) {
+  if (way_of(exercise).posture != Posture::kUpright) return false;
+  for (std::int64_t i = std::max(from, path.first()); i < std::min(to, path.end()); ++i) {
+    const Eigen::Vector3f up_body = body_from_sensor * path[i].state.head<3>().normalized();
+    if (up_body.z() < kLeansBack && up_body.x() > 0.0F) return true;
+  }
+  return false;
+}
+
+constexpr auto kRiseFrames = static_cast<std::int64_t>(kRiseFromLying_s * kFrameRate_hz);
+
 }  // namespace
+
+bool lies_before(Exercise exercise, const PelvisPath& path, std::int64_t start,
+                 const Eigen::Matrix3f& body_from_sensor) {
+  return lies(exercise, path, start - kRiseFrames, start, body_from_sensor);
+}
+
+bool lies_after(Exercise exercise, const PelvisPath& path, std::int64_t end,
+                const Eigen::Matrix3f& body_from_sensor) {
+  return lies(exercise, path, end, end + kRiseFrames, body_from_sensor);
+}
 
 Fit fit(Exercise exercise, const RepMeasures& measures, const std::optional<BodyMotion>& motion) {
   const Way way = way_of(exercise);

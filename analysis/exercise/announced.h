@@ -36,6 +36,16 @@ Fit fit(Exercise exercise, const RepMeasures& measures, const std::optional<Body
 // of tilt of its own.
 bool leans_on_both_ways(Exercise exercise);
 
+// Whether who did it lay less than kRiseFromLying_s before frame `start`, or after frame `end`: then it was
+// getting up, or down, and no exercise that is done upright. Rising from the floor to standing takes 3 s and
+// more, by way of sitting or of all fours; the frame may lie a second within the movement. false of other
+// exercises, and where the path does not hold the frames.
+inline constexpr double kRiseFromLying_s = 4.0;
+bool lies_before(Exercise exercise, const PelvisPath& path, std::int64_t start,
+                 const Eigen::Matrix3f& body_from_sensor);
+bool lies_after(Exercise exercise, const PelvisPath& path, std::int64_t end,
+                const Eigen::Matrix3f& body_from_sensor);
+
 // Excursion of the smallest single repetition of it that is believed without a second one vouching for it,
 // in units of PelvisState: larger than settling into position.
 float smallest_single(Exercise exercise);

@@ -98,7 +98,7 @@ void SetCounter::on_frame(std::vector<Event>& events) {
   if (in_set_) {
     advance_set(events);
   } else if (singles_over()) {
-    open_set(*singles_, events);
+    open_singles(events);
   } else if (path_.end() % (looks_back() ? kSearchLaterEveryFrames : kSearchAtOnceEveryFrames) == 0) {
     if (worth_searching(path_, may_walk())) search(events);
     flush_near_miss(false, events);
@@ -143,8 +143,10 @@ bool SetCounter::singles_over() const {
 
 // Three may still follow: single ones are a set of their own only when nothing did.
 void SetCounter::search_single(const Wearer& wearer, std::vector<Event>& events) {
-  const SearchResult found = single_search_.search(path_, search_from_, wearer);
-  if (!found.set || found.set->amplitude < smallest_single(announced_->exercise)) return;
+  SearchResult found = single_search_.search(path_, search_from_, wearer);
+  if (found.set) drop_getting_up(*found.set);
+  if (!found.set || found.set->count == 0 || found.set->amplitude < smallest_single(announced_->exercise))
+    return;
   if (!looks_back()) {
     open_set(*found.set, events);
     return;
@@ -165,6 +167,29 @@ void SetCounter::search_single(const Wearer& wearer, std::vector<Event>& events)
     if (static_cast<double>(pause) * kFramePeriod_s > kSetOver_s) break;  // of the next set
     kept.reps[static_cast<std::size_t>(kept.count++)] = next;
   }
+}
+
+// Who gets up from the floor, or down to it, bends and rises again on the way.
+void SetCounter::drop_getting_up(FoundSet& found) const {
+  if (!axes_.known()) return;
+  int getting_up = 0;
+  while (getting_up < found.count &&
+         lies_before(announced_->exercise, path_, found.reps[static_cast<std::size_t>(getting_up)].rest,
+                     axes_.body_from_sensor()))
+    ++getting_up;
+  std::move(found.reps.begin() + getting_up, found.reps.begin() + found.count, found.reps.begin());
+  found.count -= getting_up;
+}
+
+void SetCounter::open_singles(std::vector<Event>& events) {
+  FoundSet found = *singles_;
+  singles_.reset();
+  search_from_ = found.reps[static_cast<std::size_t>(found.count - 1)].back + 1;
+  while (found.count > 0 && announced_ && axes_.known() &&
+         lies_after(announced_->exercise, path_, found.reps[static_cast<std::size_t>(found.count - 1)].back,
+                    axes_.body_from_sensor()))
+    --found.count;
+  if (found.count > 0) open_set(found, events);
 }
 
 void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
@@ -359,7 +384,7 @@ void SetCounter::release(double until_s, std::vector<Event>& events) {
 }
 
 void SetCounter::close_set(std::vector<Event>& events) {
-  if (!in_set_ && singles_) open_set(*singles_, events);
+  if (!in_set_ && singles_) open_singles(events);
   if (!in_set_) return;
   settle_newest();
   review();

@@ -94,6 +94,8 @@ class SetCounter {
   // Of an announced exercise, repetitions that no three vouch for.
   [[nodiscard]] bool singles_over() const;
   void search_single(const Wearer& wearer, std::vector<Event>& events);
+  void drop_getting_up(FoundSet& found) const;
+  void open_singles(std::vector<Event>& events);
   void open_set(FoundSet found, std::vector<Event>& events);
   void advance_set(std::vector<Event>& events);
   void judge_excursion(std::vector<Event>& events);

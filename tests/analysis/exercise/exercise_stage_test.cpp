@@ -450,5 +450,23 @@ TEST(ExerciseStage, WhatOpensASetIsShownWithOneNameAndNumberedFromOne) {
   EXPECT_EQ(outcome.live.back().exercise, Exercise::kSquat);
 }
 
+// Lies down, gets up, and so long after that bends once as in a squat, which was announced.
+std::vector<Rep> squats_after_lying(double stood_s) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  pelvis.repeat(
+      {.tilt_deg = -90.0, .rise_cm = -70.0, .there_s = 4.0, .hold_s = 10.0, .back_s = 3.0, .rest_s = 0.0});
+  pelvis.stand(stood_s);
+  pelvis.repeat(kSquat);
+  pelvis.stand(20.0);
+  return analyse(pelvis, Exercise::kSquat, axes).reps;
+}
+
+TEST(ExerciseStage, WhoGetsUpFromTheFloorHasNotDoneTheAnnouncedSquat) {
+  EXPECT_EQ(squats_after_lying(0.5).size(), 0U);
+  EXPECT_EQ(squats_after_lying(8.0).size(), 1U);
+}
+
 }  // namespace
 }  // namespace stance
