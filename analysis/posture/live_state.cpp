@@ -37,6 +37,12 @@ constexpr float kMoves_log_rad_s = -4.74F;
 constexpr float kHesitates = 6.0F;
 constexpr float kClearAngle = 1.0F;
 
+// From walking upright: nobody sits or stands so for two seconds, nobody lies so.
+constexpr float kLevel_deg = 72.0F;
+constexpr float kRaised_deg = 45.0F;
+constexpr int kLevelFor_epochs = 4;
+constexpr int kRaisedFor_epochs = 2;
+
 constexpr std::size_t index_of(Move move) { return static_cast<std::size_t>(move); }
 Move move_of(State s) {
   return static_cast<Move>(static_cast<int>(s) - static_cast<int>(State::kWalking) + 1);
@@ -93,6 +99,23 @@ bool LiveEstimate::still_on_the_way(const EpochFeatures& now) const {
          now.of(MoveFeature::kLogVerticalNow) > kShuffles_log_m_s2;
 }
 
+void LiveEstimate::follow_trunk(const Decoder& decoder) {
+  const EpochFeatures& now = decoder.newest();
+  const Upright& upright = decoder.upright();
+  const bool told = now.settled && !now.after_gap && upright.confidence() > 0.0F && !decoder.on_thigh();
+  const float tilt_deg = angle_deg(now.up_sensor, upright.direction_sensor());
+  level_epochs_ = told && tilt_deg > kLevel_deg ? level_epochs_ + 1 : 0;
+  raised_epochs_ = told && tilt_deg < kRaised_deg ? raised_epochs_ + 1 : 0;
+}
+
+State LiveEstimate::hurried(const Decoder& decoder) const {
+  const State path = decoder.now();
+  if (path == State::kLying && raised_epochs_ >= kRaisedFor_epochs)
+    return decoder.lead(State::kSitting, State::kStanding) > 0.0F ? State::kSitting : State::kStanding;
+  const bool upright = path == State::kSitting || path == State::kStanding;
+  return upright && level_epochs_ >= kLevelFor_epochs ? State::kLying : path;
+}
+
 bool LiveEstimate::hesitates(const Decoder& decoder) {
   if (decoder.on_thigh()) return false;  // the angle leaves nothing to doubt
   const State path = decoder.now();
@@ -109,10 +132,12 @@ void LiveEstimate::push(const Decoder& decoder) {
   if (now.after_gap) steps_log_odds_ = 0.0F;
   if (now.settled) weigh_steps(decoder.newest_move(), now.start_s);
   follow_hand(decoder);
+  follow_trunk(decoder);
 
-  const State path = decoder.now();
+  const State path = hurried(decoder);
+  const bool hurries = path != decoder.now();
   State state = path;
-  double since_s = decoder.now_since_s();
+  double since_s = !hurries ? decoder.now_since_s() : state == shown_ ? since_s_ : now.start_s;
   known_ = true;
   const bool lies = path == State::kLying || path == State::kNotWorn;
   if (!lies && steps_) {
@@ -131,7 +156,7 @@ void LiveEstimate::push(const Decoder& decoder) {
     state = decoder.now_if_worn();
     since_s = state == shown_ ? since_s_ : now.start_s;
   } else if (path == State::kSitting || path == State::kStanding) {
-    if (decoder.upright().confidence() < kKnown) {
+    if (hurries || decoder.upright().confidence() < kKnown) {
       known_ = false;
     } else if (hesitates(decoder)) {
       known_ = false;

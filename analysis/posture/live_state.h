@@ -8,6 +8,9 @@
 //   - Who turns or shuffles between steps is walking still, for as long as a late stop may be shown.
 //   - Between sitting and standing the path waits for more of the same angle; where it leads by little, the
 //     angle of now decides.
+//   - Who has been level for two seconds lies, and who has been raised for one does not, whatever the path
+//   waits
+//     for.
 //   - A sensor handled after its wearer had walked was taken off. One handled before was put on: the posture
 //   is
 //     shown that it would have if it were worn.
@@ -39,6 +42,8 @@ class LiveEstimate {
   void weigh_steps(const MoveLogs& move, double start_s);
   void follow_hand(const Decoder& decoder);
   [[nodiscard]] State kind_of_walking() const;
+  void follow_trunk(const Decoder& decoder);
+  [[nodiscard]] State hurried(const Decoder& decoder) const;
   [[nodiscard]] static bool hesitates(const Decoder& decoder);
   [[nodiscard]] bool still_on_the_way(const EpochFeatures& now) const;
 
@@ -51,6 +56,8 @@ class LiveEstimate {
   double last_step_s_ = -1e9;
   bool walked_ = false;     // since a hand last turned the sensor
   bool taken_off_ = false;  // a hand turned it that had been worn; until it is worn again or lies still
+  int level_epochs_ = 0;    // in a row, the trunk is
+  int raised_epochs_ = 0;   // in a row, it is not nearly
   State shown_ = State::kStanding;
   ActivityLabel label_ = ActivityLabel::kUnknown;
   double since_s_ = 0.0;

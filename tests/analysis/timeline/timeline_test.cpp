@@ -296,6 +296,25 @@ TEST_F(TimelineTest, TheLiveStateFollowsWithinFiveSeconds) {
   for (const Event& e : events) EXPECT_TRUE(!std::holds_alternative<LiveState>(e.body) || !e.final);
 }
 
+TEST_F(TimelineTest, WhoLiesDownAndGetsUpBeforeAnyWalkIsShownSoWithinFiveSeconds) {
+  body.rest(30, 0);
+  body.move(-0.4F, 0, 90, 3.0);
+  const double down_s = body.time_s();
+  body.rest(30, 90);
+  body.move(0.4F, 90, 0, 3.0);
+  const double up_s = body.time_s();
+  body.rest(20, 0);
+  timeline.finish(events);
+  ActivityLabel down = kUnknown;
+  ActivityLabel up = kUnknown;
+  for (const LiveState& state : all<LiveState>(events)) {
+    if (state.time_s <= down_s + 5.0) down = state.label;
+    if (state.time_s <= up_s + 5.0) up = state.label;
+  }
+  EXPECT_EQ(down, kLying);
+  EXPECT_NE(up, kLying);
+}
+
 TEST_F(TimelineTest, TheFirstStepsAreShownAsWalkingAndNothingElseBefore) {
   body.rest(10, 0);
   const double began_s = body.time_s();
