@@ -38,12 +38,24 @@ LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t a
   const std::span<const PelvisFrame> frames = path.frames().subspan(
       static_cast<std::size_t>(begin_ - path.first()), static_cast<std::size_t>(count_));
   for (std::size_t i = 0; i < frames.size(); ++i) states_[i] = fold(frames[i].state);
+  if (path.level()) {
+    // In phase with the body already: edges and shape need no integration that they would have to bound. Of
+    // what tilt alone leads to, a height of some millimetres is noise.
+    if (away[3] == 0.0F) {
+      for (PelvisState& state : std::span(states_).first(frames.size())) state[3] = 0.0F;
+    }
+    find_edges(away);
+    shape_ = RepShape(states(), start_, reach_, leave_, end_);
+    integrate_height(frames);
+    return;
+  }
   for (int pass = 0; pass < kPasses; ++pass) {
     const auto edges = std::pair(start_, end_);
     integrate_height(frames);
     find_edges(away);
     if (edges == std::pair(start_, end_)) break;  // a further pass would find the same
   }
+  shape_ = RepShape(states(), start_, reach_, leave_, end_);
 }
 
 void LocalPath::integrate_height(std::span<const PelvisFrame> frames) {
@@ -80,6 +92,7 @@ void LocalPath::find_edges(const PelvisState& away) {
   // Rest poses: the lowest points within reach on either side of the turn.
   const int lead = std::max(0, start_ - static_cast<int>(kMarginFrames));
   const int trail = std::min(count_ - 1, end_ + static_cast<int>(kMarginFrames));
+  reach_ = leave_ = turn_;
   if (turn_ <= lead || turn_ >= trail) return;
   const int before = static_cast<int>(std::min_element(all + lead, all + turn_) - all);
   const int after = static_cast<int>(std::min_element(all + turn_ + 1, all + trail + 1) - all);
@@ -89,6 +102,8 @@ void LocalPath::find_edges(const PelvisState& away) {
   end_ = std::clamp(static_cast<int>(std::lround(edges.end)), turn_ + 1, count_ - 1);
   height_leads_ = direction[3] * direction[3] > kHeightLeads;
   hold_ = static_cast<double>(edges.hold);
+  reach_ = std::clamp(static_cast<int>(std::lround(edges.reach)), start_ + 1, end_ - 1);
+  leave_ = std::clamp(static_cast<int>(std::lround(edges.leave)), reach_, end_ - 1);
   amplitude_ = scalar[static_cast<std::size_t>(turn_)] -
                0.5F * (scalar[static_cast<std::size_t>(before)] + scalar[static_cast<std::size_t>(after)]);
 }

@@ -4,9 +4,10 @@
 // integrated twice once more, over this repetition alone, with the constant and the linear error removed that
 // make velocity and height the same at both ends (a repetition ends in the pose and at the speed it began;
 // zero-velocity update as in foot-mounted navigation). The ends are moved to where the path leaves and
-// reaches its rest pose, and the height is integrated again. Error about 1 cm for repetitions under 4 s; it
-// grows with the square of the duration, and fails where the body ends elsewhere than it began. Holds a fixed
-// buffer of its own; nothing is allocated; one thread at a time.
+// reaches its rest pose, and the height is integrated again. A level height of PelvisPath tells the edges and
+// the shape by itself, held turning poses included, and is integrated once more for the measures only. Error
+// about 1 cm for repetitions under 4 s; it grows with the square of the duration, and fails where the body
+// ends elsewhere than it began. Holds a fixed buffer of its own; nothing is allocated; one thread at a time.
 #pragma once
 
 #include <array>
@@ -45,7 +46,7 @@ class LocalPath {
   [[nodiscard]] double duration_s() const { return (end_ - start_) * kFramePeriod_s; }
   [[nodiscard]] double hold_s() const { return hold_ * kFramePeriod_s; }  // in the turning pose
   [[nodiscard]] float amplitude() const { return amplitude_; }            // of the excursion, state units
-  [[nodiscard]] RepShape shape() const { return RepShape(states(), start_, turn_, end_); }
+  [[nodiscard]] const RepShape& shape() const { return shape_; }
   [[nodiscard]] RepMeasures measures(const PelvisPath& path) const;
 
   static constexpr double kMargin_s = 0.8;
@@ -68,6 +69,9 @@ class LocalPath {
   int start_ = 0;
   int turn_ = 0;
   int end_ = 0;
+  RepShape shape_;
+  int reach_ = 0;  // the turning pose
+  int leave_ = 0;
   double hold_ = 0.0;  // frames
   float amplitude_ = 0.0F;
   bool height_leads_ = false;

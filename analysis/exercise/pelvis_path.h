@@ -59,6 +59,8 @@ class PelvisPath {
   // is false before a restart, and at the end.
   bool flush_one();
 
+  // Whether the height is Height::kLevel.
+  [[nodiscard]] bool level() const { return height_ == Height::kLevel; }
   // All frames kept, oldest first: at least the last kHistory_s seconds since the last restart.
   [[nodiscard]] std::span<const PelvisFrame> frames() const { return frames_; }
   // Frames are numbered since construction; `first()` is the number of frames().front().

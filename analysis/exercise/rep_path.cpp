@@ -15,6 +15,7 @@ constexpr float kLargestLeg = 1.6F;
 constexpr std::size_t kFewestStates = 5;
 constexpr int kMaxExtremes = 2 * kMaxCycles + 2;
 constexpr int kDwellStates = 4;  // 0.4 s near the rest level: a pose, not a passage
+constexpr float kNearTurn = 0.9F;
 constexpr float kFootExtrapolation =
     1.0F;  // of the 10-50 % time; 0.70 for a cosine flank, 0.98 for minimum jerk
 
@@ -110,6 +111,7 @@ float crossing(std::span<const float> path, int from, int step, float level, flo
 // One flank of a repetition: where it meets the rest pose and the turning pose.
 struct Flank {
   float foot = 0.0F;
+  float near_turn = 0.0F;  // within kNearTurn
   float shoulder = 0.0F;
 };
 
@@ -121,8 +123,12 @@ Flank flank(std::span<const float> path, int turn, int rest) {
   const auto at = [&](float share) { return crossing(path, turn, step, rest_level + share * height, away); };
   const float half = at(0.5F);
   const float low = at(0.1F);
-  const float high = at(0.9F);
-  return {low + kFootExtrapolation * (low - half), high + kFootExtrapolation * (high - half)};
+  // Who holds the turning pose sways in it: seen from the rest pose.
+  int i = static_cast<int>(half);
+  while (i != turn && away * (path[static_cast<std::size_t>(i)] - rest_level) < kNearTurn * away * height)
+    i -= step;
+  const float high = crossing(path, i, step, rest_level + kNearTurn * height, away);
+  return {low + kFootExtrapolation * (low - half), high, high + kFootExtrapolation * (high - half)};
 }
 
 }  // namespace
@@ -201,10 +207,11 @@ Cycles cycles_ending_now(std::span<const float> path, float min_amplitude) {
 RepEdges edges_of(std::span<const float> path, const Cycle& cycle) {
   const Flank there = flank(path, cycle.turn, cycle.before);
   const Flank back = flank(path, cycle.turn, cycle.after);
-  return {there.foot, back.foot, std::max(0.0F, back.shoulder - there.shoulder)};
+  return {there.foot, there.near_turn, back.near_turn, back.foot,
+          std::max(0.0F, back.shoulder - there.shoulder)};
 }
 
-RepShape::RepShape(std::span<const PelvisState> states, int begin, int turn, int end) {
+RepShape::RepShape(std::span<const PelvisState> states, int begin, int reach, int leave, int end) {
   const PelvisState first = states[static_cast<std::size_t>(begin)];
   const PelvisState last = states[static_cast<std::size_t>(end)];
   const auto sample = [&](float position) {
@@ -218,9 +225,9 @@ RepShape::RepShape(std::span<const PelvisState> states, int begin, int turn, int
   for (int k = 0; k < kHalf; ++k) {
     const float share = (static_cast<float>(k) + 0.5F) / kHalf;
     points_[static_cast<std::size_t>(k)] =
-        sample(static_cast<float>(begin) + share * static_cast<float>(turn - begin));
+        sample(static_cast<float>(begin) + share * static_cast<float>(reach - begin));
     points_[static_cast<std::size_t>(kHalf + k)] =
-        sample(static_cast<float>(turn) + share * static_cast<float>(end - turn));
+        sample(static_cast<float>(leave) + share * static_cast<float>(end - leave));
   }
   update_norm();
 }

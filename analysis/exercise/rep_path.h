@@ -49,21 +49,24 @@ Cycles cycles_ending_now(std::span<const float> path, float min_amplitude);
 // along slow drifts as the extreme itself does.
 struct RepEdges {
   float start = 0.0F;
+  float reach = 0.0F;  // comes within 10 % of the turning point for the first time, and leaves for the last
+  float leave = 0.0F;
   float end = 0.0F;
   float hold =
-      0.0F;  // time in the turning pose, told by the upper 10 % and 50 % in the same way; not under 0
+      0.0F;  // time in the turning pose, told by the upper 10 % and 50 % as the edges are; not under 0
 };
 RepEdges edges_of(std::span<const float> path, const Cycle& cycle);
 
 // The path of one repetition with its tempo taken out: the way there and the way back resampled to kHalf
-// points each, relative to the straight line between its two ends (which takes out drift).
+// points each, relative to the straight line between its two ends (which takes out drift). How long the
+// turning pose is held is tempo, too: one repetition of a set is held, the next is not.
 class RepShape {
  public:
   static constexpr int kHalf = 12;
 
   RepShape() = default;
-  // Positions as in `states`; begin < turn < end.
-  RepShape(std::span<const PelvisState> states, int begin, int turn, int end);
+  // Positions as in `states`; begin < reach <= leave < end.
+  RepShape(std::span<const PelvisState> states, int begin, int reach, int leave, int end);
 
   // -1..1; 1: the same path up to size.
   [[nodiscard]] float similarity(const RepShape& other) const;

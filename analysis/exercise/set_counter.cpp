@@ -18,8 +18,8 @@ constexpr double kFinalAfter_s = 40.0;        // of a rep while its set goes on;
 constexpr double kSettle_s = 1.0;             // until the end of a rep no longer moves
 constexpr double kNearMissKept_s = 6.0;       // a later set may still claim a candidate
 constexpr float kAlikeInSet = 0.7F;           // to the set's template
-constexpr float kAlikeMissed = 0.92F;         // nobody saw it come
-constexpr float kAlikeBetween = 0.85F;        // nobody saw it come, but the set went on around it
+constexpr float kAlikeMissed = 0.88F;         // nobody saw it come
+constexpr float kAlikeBetween = 0.75F;        // nobody saw it come, but the set went on around it
 constexpr float kHeightLeads = 0.5F;          // share of height in the direction
 constexpr double kRoomForRep = 0.9;           // of the usual duration
 constexpr float kAlikeBeyondExchange = 0.8F;  // half of it was seen already, in the other phase
@@ -423,8 +423,8 @@ void SetCounter::review_beginning(bool over) {
 
 // Long pauses may hold repetitions that were too sloppy for the eye of the moment.
 void SetCounter::add_missed_between() {
-  // Where height leads its drift filter blurs what is a repetition and what is half of one.
-  if (std::abs(set_.tracker.direction()[3]) > kHeightLeads) return;
+  // Where height leads and is not level, its filter blurs what is a repetition and what is half of one.
+  if (!looks_back() && std::abs(set_.tracker.direction()[3]) > kHeightLeads) return;
   for (std::size_t i = 1; i < set_.waiting.size() && set_.waiting.size() < kMostWaiting;) {
     const RepFrames& before = set_.waiting[i - 1].frames;
     const RepFrames& after = set_.waiting[i].frames;

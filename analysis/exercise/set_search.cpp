@@ -27,11 +27,14 @@ constexpr float kLargestByTilt_deg = 12.0F;
 constexpr float kMostShakeByTilt_m_s2 = 0.5F;  // most_shake_m_s2() of 6 cm
 // Height alone leads: boxes and seats are 15-50 cm high, of which the level height shows four fifths.
 constexpr float kSmallestByHeight_cm = 10.0F;
-constexpr float kCosHalfTurned = 0.985F;    // 20 deg from beginning to end
-constexpr float kTiltLeftOver_deg = 6.0F;   // standing in another way
-constexpr float kTiltLeftOver = 0.5F;       // of the excursion
-constexpr float kMostLeftOver = 0.4F;       // of the way up, at the end
-constexpr float kGoesOn_cm = 5.0F;          // two stairs are 30 cm; the level height forgets most of it
+constexpr float kCosHalfTurned = 0.985F;   // 20 deg from beginning to end
+constexpr float kTiltLeftOver_deg = 6.0F;  // standing in another way
+constexpr float kTiltLeftOver = 0.5F;      // of the excursion
+constexpr float kMostLeftOver = 0.4F;      // of the way up, at the end
+constexpr float kGoesOn_cm = 5.0F;         // two stairs are 30 cm; the level height forgets most of it
+// Who stands up from a seat rises by a thigh, 40 cm, and leans by 50 deg at most; a thigh by itself swings by
+// 60 deg, with a sensor in its pocket that hardly rises. In cm of the level height per degree.
+constexpr float kLeastRise = 0.4F;
 constexpr float kMostShakeByHeight = 2.0F;  // most_shake_m_s2(): a foot lands on a box harder than in a squat
 constexpr float kHeightHides = 0.3F;    // share in the main direction, below which it is that of tilt alone
 constexpr float kSidewaysLeads = 0.6F;  // share of the tilt
@@ -342,10 +345,11 @@ bool SetSearch::stays_in_place(const PelvisPath& path, std::span<const JudgedRep
     const bool leaning = tilted_deg > std::max(kTiltLeftOver_deg, kTiltLeftOver * rep.amplitude);
     const bool by_height = by_ == By::kHeight;
     const bool elsewhere = by_height && std::abs(last.state[3] - first.state[3]) > kMostLeftOver * amplitude;
+    const bool swings = by_height && rep.amplitude < kLeastRise * m.tilt_deg;
     const bool steps =
-        by_height && m.shake_m_s2 > kMostShakeByHeight * most_shake_m_s2(std::abs(m.height_at_turn_cm),
-                                                                         m.tilt_deg, m.there_s + m.back_s);
-    gone += turned || leaning || elsewhere || steps ? 1 : 0;
+        by_height &&
+        m.shake_m_s2 > kMostShakeByHeight * most_shake_m_s2(rep.amplitude, m.tilt_deg, m.there_s + m.back_s);
+    gone += turned || leaning || elsewhere || swings || steps ? 1 : 0;
   }
   return 3 * gone <= static_cast<int>(newest_first.size());
 }
@@ -380,7 +384,7 @@ bool SetSearch::surely_no_set(std::span<const PelvisState> states, const Cycles&
   if (params_.needed_reps < 2) return false;
   if (cycles.count < params_.needed_reps && !cycles.starts_at_rest) return true;
   const auto shape = [&](const Cycle& cycle) {
-    return RepShape(states, cycle.before, cycle.turn, cycle.after);
+    return RepShape(states, cycle.before, cycle.turn, cycle.turn, cycle.after);
   };
   return shape(cycles.newest_first[0]).similarity(shape(cycles.newest_first[1])) < kCoarselyAlike;
 }
