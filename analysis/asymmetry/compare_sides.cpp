@@ -39,6 +39,15 @@ Verdict verdict_of(float difference_percent, float noise_percent, float allowanc
   return difference_percent < 0.0F ? Verdict::kLeftLess : Verdict::kRightLess;
 }
 
+MedianWithError median_with_error(std::vector<float> values) {
+  clean(values);
+  MedianWithError out;
+  out.count = static_cast<int>(values.size());
+  if (!values.empty()) out.median = static_cast<float>(median_of(values));
+  if (values.size() > 1) out.standard_error = static_cast<float>(standard_error_of_median(values));
+  return out;
+}
+
 SideComparison compare_sides(std::vector<float> left, std::vector<float> right,
                              const SideComparisonParams& params) {
   clean(left);

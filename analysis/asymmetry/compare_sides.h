@@ -44,6 +44,13 @@ SideComparison compare_sides(std::vector<float> left, std::vector<float> right,
 // Verdict for a difference with known noise.
 Verdict verdict_of(float difference_percent, float noise_percent, float allowance_percent);
 
+struct MedianWithError {
+  float median = kNotKnown;          // NaN without values
+  float standard_error = kNotKnown;  // NaN with under 2 values
+  int count = 0;                     // of finite values
+};
+MedianWithError median_with_error(std::vector<float> values);
+
 // 97.5 % quantile of Student's t. df >= 1; within 1 % from df = 4 on, above it (on the safe side) below.
 double student_t_975(double df);
 

@@ -35,6 +35,7 @@ void add_sessions(CLI::App& app, int& exit_code);
 void add_start(CLI::App& app, int& exit_code);
 void add_stop(CLI::App& app, int& exit_code);
 void add_status(CLI::App& app, int& exit_code);
+void add_swap_test(CLI::App& app, int& exit_code);
 void add_teach(CLI::App& app, int& exit_code);
 void add_why(CLI::App& app, int& exit_code);
 

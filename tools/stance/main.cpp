@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
   stance::commands::add_sessions(app, exit_code);
   stance::commands::add_report(app, exit_code);
   stance::commands::add_correct(app, exit_code);
+  stance::commands::add_swap_test(app, exit_code);
   stance::commands::add_teach(app, exit_code);
   stance::commands::add_why(app, exit_code);
   stance::commands::add_analyze(app, exit_code);

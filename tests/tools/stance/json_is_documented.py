@@ -129,6 +129,7 @@ def main():
         check("report --week", objects(run("report", "--week", "--json")), words["Week"])
         check("report --events", objects(run("report", "--events", "--session", "1")), events)
         check("report --compare", objects(run("report", "--compare", "1", "2", "--json")), words["Comparison"])
+        check("swap-test", objects(run("swap-test", "--json")), words["Swap test"])
         check("plan", objects(run("plan", "--json")), words["Plan"])
         run("teach", "cable kickback", "--session", "1")
         check("teach --list", objects(run("teach", "--list", "--json")), words[""])

@@ -34,6 +34,7 @@ COMMANDS = {
     "sessions": ["sessions"],
     "report": ["report"],
     "correct": ["correct", "1", "--reps", "5"],
+    "swap-test": ["swap-test"],
     "teach": ["teach", "cable kickback"],
     "why": ["why"],
     "analyze": ["analyze", "RECORDING"],

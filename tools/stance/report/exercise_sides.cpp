@@ -34,16 +34,11 @@ std::optional<Rep> as_said(Rep rep, std::span<const CorrectedSet> sets) {
 
 std::vector<Sides> sides_of(std::span<const Event> events, std::span<const CorrectedSet> sets) {
   std::vector<Sides> found;
-  for (const Event& event : events) {
-    const auto* sensed = std::get_if<Rep>(&event.body);
-    if (sensed == nullptr || !event.final || sensed->confidence < kHollowBelow) continue;
-    const auto rep = as_said(*sensed, sets);
-    if (!rep || rep->exercise == Exercise::kOther) continue;
-    if (rep->side != Side::kLeft && rep->side != Side::kRight) continue;
+  for (const Rep& rep : sided_reps(events, sets)) {
     auto row = std::find_if(found.begin(), found.end(),
-                            [&rep](const Sides& one) { return one.exercise == rep->exercise; });
-    if (row == found.end()) row = found.insert(found.end(), {rep->exercise, {}, {}});
-    (rep->side == Side::kLeft ? row->left : row->right).push_back(*rep);
+                            [&rep](const Sides& one) { return one.exercise == rep.exercise; });
+    if (row == found.end()) row = found.insert(found.end(), {rep.exercise, {}, {}});
+    (rep.side == Side::kLeft ? row->left : row->right).push_back(rep);
   }
   return found;
 }
@@ -60,6 +55,18 @@ bool is_of_exercise(const Event& event) {
 }
 
 }  // namespace
+
+std::vector<Rep> sided_reps(std::span<const Event> events, std::span<const CorrectedSet> sets) {
+  std::vector<Rep> reps;
+  for (const Event& event : events) {
+    const auto* sensed = std::get_if<Rep>(&event.body);
+    if (sensed == nullptr || !event.final || sensed->confidence < kHollowBelow) continue;
+    const auto rep = as_said(*sensed, sets);
+    if (!rep || rep->exercise == Exercise::kOther) continue;
+    if (rep->side == Side::kLeft || rep->side == Side::kRight) reps.push_back(*rep);
+  }
+  return reps;
+}
 
 std::vector<Asymmetry> exercise_sides(std::span<const Event> events, std::span<const CorrectedSet> sets) {
   constexpr std::array<std::pair<Measure, float Rep::*>, 3> kMeasures = {
