@@ -23,7 +23,9 @@ constexpr const char* kExamples =
     "A line an exercise: its name, the side (left, right, each; none: both), sets x reps, or sets x seconds\n"
     "of what is held. The report shows what was prescribed, done and sensed; stance report --week counts "
     "the\n"
-    "days with exercise of the plan; \"offer glute_bridge 10\" is offered by prompts about sitting.";
+    "days with exercise of the plan; \"offer glute_bridge 10\" is offered by prompts about sitting. "
+    "\"warm_up 5\n"
+    "min\": on the move before the first lower-body set; the report says whether you were.";
 
 struct Options {
   bool example = false;
@@ -38,6 +40,7 @@ Json sets_json(const PlannedSets& sets) {
 Json plan_json(const Plan& plan, const std::string& file) {
   Json json = {
       {"type", "plan"}, {"file", file}, {"sessions_a_week", plan.sessions_a_week}, {"sets", Json::array()}};
+  if (plan.warm_up_min > 0) json["warm_up_min"] = plan.warm_up_min;
   for (const PlannedSets& sets : plan.sets) json["sets"].push_back(sets_json(sets));
   if (plan.offer) json["offer"] = sets_json(*plan.offer);
   return json;
@@ -51,6 +54,8 @@ std::string plan_text(const Plan& plan, const std::string& file) {
   std::string text = fmt::format("The plan in {}\n", file);
   if (plan.sessions_a_week > 0)
     text += fmt::format("  {} a week\n", counted(plan.sessions_a_week, "session"));
+  if (plan.warm_up_min > 0)
+    text += fmt::format("  {:<32}{} min before the first lower-body set\n", "warm-up", plan.warm_up_min);
   for (const PlannedSets& sets : plan.sets) {
     text += fmt::format("  {:<32}{}{}\n", name_words(sets), prescribed_words(sets),
                         sets.exercise ? "" : "   (not known to the sensor: listed, not sensed)");

@@ -69,7 +69,7 @@ def main():
             "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=" + folder + "/nobody"}
         os.makedirs(folder + "/config/stance")
         with open(folder + "/config/stance/plan.txt", "w", encoding="utf-8") as plan:
-            plan.write("sessions 3 a week\noffer glute_bridge 10\nsquat 3 x 8\nhip_flexor_stretch each 2 x 30 s\n")
+            plan.write("sessions 3 a week\nwarm_up 5 min\noffer glute_bridge 10\nsquat 3 x 8\nhip_flexor_stretch each 2 x 30 s\n")
 
         def run(*arguments, ends_with=(0,)):
             done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False,
@@ -124,8 +124,8 @@ def main():
         check("correct", objects(run("correct", "--json", "--session", "1")), events)
         report = objects(run("report", "--json", "--session", "1"))
         check("report", report, words["Report"] | events)
-        if not report[0]["checked_sets"] or not report[0]["plan"] or not report[0]["walking"]:
-            faults.append("report: nothing to look at in checked_sets, plan or walking")
+        if not report[0]["checked_sets"] or not report[0]["plan"] or not report[0]["walking"] or "warm_up" not in report[0]:
+            faults.append("report: nothing to look at in checked_sets, plan, walking or warm_up")
         check("report --week", objects(run("report", "--week", "--json")), words["Week"])
         check("report --events", objects(run("report", "--events", "--session", "1")), events)
         check("report --compare", objects(run("report", "--compare", "1", "2", "--json")), words["Comparison"])

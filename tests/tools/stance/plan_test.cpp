@@ -33,6 +33,15 @@ TEST(PlanTest, TheExampleIsAPlan) {
   EXPECT_EQ(prescribed_words(plan.sets[4]), "2 x 30 s");
 }
 
+TEST(PlanTest, AWarmUpIsPrescribedInMinutes) {
+  EXPECT_EQ(plan_of("warm_up 5 min").warm_up_min, 5);
+  EXPECT_EQ(plan_of("warm_up 12min # easy").warm_up_min, 12);
+  EXPECT_EQ(plan_of("squat 3 x 10").warm_up_min, 0);
+  EXPECT_FALSE(plan_of("warm_up 5 min").empty());
+  for (const char* line : {"warm_up", "warm_up 0 min", "warm_up 16 min", "warm_up 5", "warm_up 5 s"})
+    EXPECT_FALSE(parse_plan(line, "plan.txt")) << line;
+}
+
 TEST(PlanTest, SpacesAndCommentsAreFree) {
   const Plan plan = plan_of("  squat \t 3x10   # heavy\r\n\n#squat 9 x 9\nhip_thrust 3 x 10 hold 2 s");
   ASSERT_EQ(plan.sets.size(), 2U);

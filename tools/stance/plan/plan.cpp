@@ -20,7 +20,7 @@ constexpr std::size_t kLongestLine = 200;
 constexpr const char* kWhatIsRight =
     "say \"EXERCISE [left|right|each] SETS x REPS\" (glute_bridge 3 x 10), \"... SETS x SECONDS s\" for what "
     "is "
-    "held, \"offer EXERCISE REPS\" or \"sessions 3 a week\"";
+    "held, \"offer EXERCISE REPS\", \"warm_up 5 min\" or \"sessions 3 a week\"";
 
 struct Line {
   PlannedSets sets;
@@ -76,6 +76,12 @@ int sessions_a_week(const std::string& text) {
   return std::regex_match(text, part, kSessions) ? number(part[1]) : 0;
 }
 
+int warm_up_minutes(const std::string& text) {
+  static const std::regex kWarmUp("warm_up ([1-9]|1[0-5]) ?min");
+  std::smatch part;
+  return std::regex_match(text, part, kWarmUp) ? number(part[1]) : 0;
+}
+
 // Without its comment, one space between words and none around them.
 std::string plain(const std::string& line) {
   std::istringstream words(line.substr(0, std::min(line.find('#'), kLongestLine)));
@@ -111,6 +117,8 @@ Result<Plan> parse_plan(const std::string& text, const std::string& name) {
     if (line.empty()) continue;
     if (const int sessions = sessions_a_week(line); sessions > 0) {
       plan.sessions_a_week = sessions;
+    } else if (const int minutes = warm_up_minutes(line); minutes > 0) {
+      plan.warm_up_min = minutes;
     } else if (const auto offered = offer(line)) {
       plan.offer = offered->sets;
     } else if (const auto prescribed = prescription(line)) {
@@ -160,6 +168,7 @@ std::string plan_example() {
          "#   EXERCISE [left|right|each]  SETS x SECONDS s      what is held, not repeated\n"
          "\n"
          "sessions 3 a week\n"
+         "warm_up 5 min                   # on the move before the first lower-body set\n"
          "offer glute_bridge 10           # what a prompt about sitting offers\n"
          "\n"
          "glute_bridge              3 x 10\n"

@@ -2,6 +2,7 @@
 // values and pure functions, but for load_plan().
 //
 //   sessions 3 a week                   # days with exercise of the plan
+//   warm_up 5 min                       # on the move before the first lower-body set
 //   offer glute_bridge 10               # what a prompt about sitting offers
 //   glute_bridge             3 x 10     # EXERCISE [SIDE] SETS x REPS
 //   single_leg_bridge each   3 x 8      # left and right, so often each
@@ -32,10 +33,13 @@ struct PlannedSets {
 
 struct Plan {
   int sessions_a_week = 0;           // 1..7; 0: not told
+  int warm_up_min = 0;               // 1..15, which is how far back it is looked for; 0: not told
   std::optional<PlannedSets> offer;  // by a prompt about sitting
   std::vector<PlannedSets> sets;     // in the order of the file; "each" is two of them
 
-  [[nodiscard]] bool empty() const { return sessions_a_week == 0 && !offer && sets.empty(); }
+  [[nodiscard]] bool empty() const {
+    return sessions_a_week == 0 && warm_up_min == 0 && !offer && sets.empty();
+  }
 };
 
 // `name` is what messages call the file. An error names the line and what is right.

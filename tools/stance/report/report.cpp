@@ -14,6 +14,7 @@
 #include "tools/stance/report/summary.h"
 #include "tools/stance/report/symmetry.h"
 #include "tools/stance/report/trend.h"
+#include "tools/stance/report/warm_up.h"
 #include "tools/stance/report/within_set.h"
 #include "tools/stance/report/words.h"
 #include "tools/stance/terminal.h"
@@ -239,6 +240,11 @@ std::string against_plan(const Plan& plan, const Summary& summary, const std::ve
   return "\n" + adherence_text(hold_against_plan(plan, summary.exercises, standing, events));
 }
 
+std::string warm_up_text(const std::vector<ReportedSession>& sessions, const Plan& plan) {
+  const auto warm_up = warm_up_of(sessions);
+  return warm_up ? wrapped(warm_up_words(*warm_up, plan.warm_up_min), kWidth, "  ") : "";
+}
+
 std::string sides_of(const Summary& summary, bool walking) {
   std::string text;
   for (const Asymmetry& asymmetry : summary.asymmetries) {
@@ -446,9 +452,10 @@ std::string report_text(const std::string& title, const std::vector<ReportedSess
   const Summary summary = summarize(events);
   const std::vector<StandingReps> standing = standing_of(sessions, summary.exercises);
   return header(title, sessions, summary, colour) + what_you_did(summary, standing, events, colour) +
-         what_you_said(checked_sets(sessions)) + against_plan(plan, summary, standing, events) +
-         left_and_right(summary, colour) + trends_text(trends, colour) +
-         within_sets_text(within_sets(events), colour) + walking(summary, colour) +
+         warm_up_text(sessions, plan) + what_you_said(checked_sets(sessions)) +
+         against_plan(plan, summary, standing, events) + left_and_right(summary, colour) +
+         trends_text(trends, colour) + within_sets_text(within_sets(events), colour) +
+         walking(summary, colour) +
          sitting(summary, events, sessions.front().row, prompts_of(sessions), colour) + "\n" +
          wrapped(kFooter, kWidth, "");
 }
@@ -481,6 +488,7 @@ Json report_json(const std::string& title, const std::vector<ReportedSession>& s
   json["exercises"] = exercises_json(summary, standing);
   json["holds"] = holds_json(events);
   json["plan"] = adherence_json(hold_against_plan(plan, summary.exercises, standing, events));
+  if (const auto warm_up = warm_up_of(sessions)) json["warm_up"] = warm_up_json(*warm_up, plan.warm_up_min);
   const auto checked = checked_sets(sessions);
   json["checked_sets"] = Json::array();
   for (const CorrectedSet& set : checked) {

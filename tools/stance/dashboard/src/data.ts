@@ -166,6 +166,7 @@ export interface Report {
   count_record: { words: string };
   prompts: { shown: number; answered: number; activations: number; activations_done: number };
   plan: PlannedRow[];
+  warm_up?: { sentence: string };
   not_heard: { sentence: string }[];
   events: {
     activity: Activity[];

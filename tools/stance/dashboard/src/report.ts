@@ -182,6 +182,7 @@ function whatYouDid(kind: Kind, report: Report): HTMLElement {
       ? element("ul", { class: "checked" }, ...report.checked_sets.map(({ sentence }) => element("li", {}, sentence)))
       : null,
     report.checked_sets.length ? element("p", {}, `The counter was ${report.count_record.words}.`) : null,
+    report.warm_up ? element("p", { class: "warm-up" }, report.warm_up.sentence) : null,
     againstThePlan(report),
     quiet("Times and sizes are medians of the repetitions. Movement size is how far the pelvis turned. A hollow dot is an uncertain repetition."),
   );
