@@ -20,6 +20,7 @@ void LegWatch::Mean::add(float x) {
 float LegWatch::Mean::now() const { return count > 0.0F ? sum / count : kNotKnown; }
 
 void LegWatch::add(const StrideShape& stride) {
+  if (stride.tilt_deg > kMostSwing_deg) return;
   tilt_deg_.add(stride.tilt_deg);
   swing_m_s2_.add(stride.swing_m_s2);
   step_product_.add(stride.step_product);

@@ -18,6 +18,7 @@
 namespace stance {
 
 inline constexpr float kLegTilt_deg = 23.0F;
+inline constexpr float kMostSwing_deg = 75.0F;  // no leg swings further: the sensor was turned
 inline constexpr float kLegSwing_m_s2 = 1.0F;
 inline constexpr float kPelvisRegularity = 0.4F;
 inline constexpr float kWideSwing_m_s2 = 2.2F;
@@ -26,7 +27,8 @@ inline constexpr float kWideRegularity = 0.55F;
 // tilt: NaN without a gyroscope. What is not known (NaN) is no sign of a leg.
 [[nodiscard]] bool on_a_leg(float tilt_deg, float step_regularity, float swing_m_s2);
 
-// Of the last kStrides strides or so: older ones count less and less.
+// Of the last kStrides strides or so: older ones count less and less. Strides in which the sensor tilts by
+// more than kMostSwing_deg are left out.
 class LegWatch {
  public:
   static constexpr float kStrides = 20.0F;

@@ -41,5 +41,12 @@ TEST(LegWatch, OneOddStrideChangesNothingAndTwentyOthersDo) {
   EXPECT_TRUE(leg.on_a_leg());
 }
 
+TEST(LegWatch, ASensorTurnedOverIsNoLeg) {
+  LegWatch leg;
+  leg.add({.tilt_deg = 10.0F});
+  leg.add({.tilt_deg = 180.0F});
+  EXPECT_FALSE(leg.on_a_leg());
+}
+
 }  // namespace
 }  // namespace stance
