@@ -89,6 +89,12 @@ TEST_F(FullDisk, ACaptureWaitsSaysSoAndGoesOnWhenThereIsRoom) {
   const Json full = status_when(
       [](const Json& json) { return json.value("trouble", "").find("The capture") != std::string::npos; });
   EXPECT_NE(full.value("trouble", "").find("It goes on when there is room"), std::string::npos) << full;
+  // Room for a line, not for what follows: no reason to go on. It is tried every second, so about three
+  // times.
+  let_files_grow_to(*daemon, std::filesystem::file_size(path("line.capture")) + 100);
+  const double full_s = seconds_in(status());
+  const Json still = status_when([&](const Json& json) { return seconds_in(json) > full_s + 35.0; });
+  EXPECT_NE(still.value("trouble", "").find("The capture"), std::string::npos) << still;
   let_files_grow_to(*daemon, RLIM_INFINITY);
   ASSERT_TRUE(daemon->wait_for_line("can be written again and goes on")) << daemon->output();
   const double then_s = seconds_in(status());

@@ -26,6 +26,10 @@ constexpr std::size_t kItems = 4096;
 constexpr std::size_t kMostOpening = 64 * 1024;
 // Between two attempts to write to a disk that took nothing.
 constexpr auto kBetweenAttempts = std::chrono::seconds(1);
+// Room for this much, some seconds of a busy line, is found before it goes on. A write cut off leaves up
+// to a block of the file system free, and a line more in there would be the last: it would go on and wait
+// by turns.
+constexpr std::size_t kRoomToGoOn = 64 * 1024;
 
 std::int64_t utc_us(const HostTime& time) {
   return std::chrono::duration_cast<std::chrono::microseconds>(time.utc.time_since_epoch()).count();
@@ -225,13 +229,22 @@ void CaptureFile::interrupt(const std::string& why) {
   params_.tell(sentence);
 }
 
+// Found by trying, because nothing else knows of quotas and limits on files as well. Readers pass over empty
+// lines, should the daemon be killed in between.
+bool CaptureFile::has_room() {
+  const std::uint64_t before = written_;
+  if (!write(std::string(kRoomToGoOn, '\n'))) return false;
+  written_ = before;
+  return ::ftruncate(handle_, static_cast<off_t>(before)) == 0;
+}
+
 bool CaptureFile::resume(std::int64_t time_us) {
   if (std::chrono::steady_clock::now() < next_attempt_) return false;
   next_attempt_ = std::chrono::steady_clock::now() + kBetweenAttempts;
   // What the port said when it was opened may be among what is missing.
   std::string start = opening_missed_ && open_ ? opening_ : "";
   append_capture_record(Kind::kSkipped, time_us, {}, "nothing: the disk took no more", start);
-  if (!write(start)) return false;
+  if (!has_room() || !write(start)) return false;
   waiting_ = opening_missed_ = false;
   set_trouble("");
   params_.tell(fmt::format("The capture {} can be written again and goes on.", file_.string()));

@@ -78,6 +78,7 @@ class CaptureFile {
   [[nodiscard]] bool make_room(std::int64_t time_us);
   bool write(std::string_view lines);
   void interrupt(const std::string& why);
+  [[nodiscard]] bool has_room();
   [[nodiscard]] bool resume(std::int64_t time_us);
   void set_trouble(const std::string& sentence);
   void end(const std::string& sentence);
