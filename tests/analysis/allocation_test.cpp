@@ -1,40 +1,11 @@
-// Counts what the analyzer allocates, by standing in for operator new; an executable of its own for that
-// reason.
+// What the analyzer allocates.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
 #include "analysis/analyzer.h"
+#include "tests/support/counted_allocations.h"
 #include "tools/simulator/session.h"
-
-namespace {
-
-std::atomic<bool> counting{false};
-std::atomic<long> allocations{0};
-
-void* counted_allocation(std::size_t size) {
-  if (counting.load(std::memory_order_relaxed)) allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-// GCC sees free() on what operator new gave, but not that this operator new is malloc().
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-#endif
-
-void* operator new(std::size_t size) { return counted_allocation(size); }
-void* operator new[](std::size_t size) { return counted_allocation(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted_allocation(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace stance {
 namespace {
@@ -56,13 +27,12 @@ TEST(Allocation, AfterWarmUpTheAnalyzerAllocatesNothing) {
   // The first round warms up; the second does the same things again, later.
   std::vector<ImuSample> again = session->samples;
   for (ImuSample& sample : again) sample.time_s += session->duration_s + 0.01;
-  analyzer.push(session->samples, events);
+  ASSERT_GT(test::allocations_while([&] { analyzer.push(session->samples, events); }), 0)
+      << "they are counted";
   ASSERT_FALSE(events.empty()) << "a session without events exercises nothing";
 
-  counting = true;
-  analyzer.push(again, events);
-  counting = false;
-  EXPECT_EQ(allocations.load(), 0) << "in " << again.size() << " samples";
+  EXPECT_EQ(test::allocations_while([&] { analyzer.push(again, events); }), 0)
+      << "in " << again.size() << " samples";
 }
 
 }  // namespace

@@ -1,40 +1,11 @@
-// Counts what the framer allocates, by standing in for operator new; an executable of its own for that
-// reason.
+// What the framer allocates.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
 #include "firmware-bridge/framing/framer.h"
-
-namespace {
-
-std::atomic<bool> counting{false};
-std::atomic<long> allocations{0};
-
-void* counted_allocation(std::size_t size) {
-  if (counting.load(std::memory_order_relaxed)) allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-// GCC sees free() on what operator new gave, but not that this operator new is malloc().
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-#endif
-
-void* operator new(std::size_t size) { return counted_allocation(size); }
-void* operator new[](std::size_t size) { return counted_allocation(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted_allocation(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/counted_allocations.h"
 
 namespace stance {
 namespace {
@@ -66,12 +37,12 @@ TEST(FramerAllocation, AfterWarmUpNothingIsAllocatedHoweverTheBytesAreCut) {
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{64}, std::size_t{4096}}) {
     messages = 0;
     framer.reset();
-    counting = true;
-    for (std::size_t at = 0; at < bytes.size(); at += chunk)
-      framer.feed(std::span(bytes).subspan(at, std::min(chunk, bytes.size() - at)), count);
-    counting = false;
+    const long allocations = test::allocations_while([&] {
+      for (std::size_t at = 0; at < bytes.size(); at += chunk)
+        framer.feed(std::span(bytes).subspan(at, std::min(chunk, bytes.size() - at)), count);
+    });
     EXPECT_EQ(messages, in_a_round) << chunk;
-    EXPECT_EQ(allocations.load(), 0) << "in chunks of " << chunk;
+    EXPECT_EQ(allocations, 0) << "in chunks of " << chunk;
   }
 }
 
