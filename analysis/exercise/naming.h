@@ -11,8 +11,8 @@
 //
 // Sides: whoever lifts a foot first shifts the pelvis over the other; the hip of the leg that goes forward
 // goes with it (twist); the free side is hiked, opens or sinks. The evidence of each repetition is summed as
-// log odds; a set is one-sided or alternates strictly, whichever explains all of them best. Pure functions;
-// nothing is allocated.
+// log odds; a set is of one leg, or of one after the other for three repetitions and more each, or
+// alternates, whichever explains all of them best. Pure functions; nothing is allocated.
 #pragma once
 
 #include <optional>

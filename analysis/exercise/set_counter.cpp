@@ -38,6 +38,7 @@ constexpr float kSquatTilt_deg = 13.0F;
 // error of integrating, the higher one is rest. A deep squat reaches 70.
 constexpr float kHighestRise_cm = 58.0F;
 constexpr std::size_t kMostWaiting = 64;
+constexpr std::size_t kMostTold = 8;
 constexpr std::size_t kMostComing = 8;  // announcements within the lag of the height
 
 // No second repetition vouches for a single one.
@@ -59,6 +60,7 @@ SetCounter::SetCounter(std::optional<Announced> announced, Tense tense, std::spa
       search_(SearchParams{}, tense == Tense::kLater),
       single_search_(single_params(), tense == Tense::kLater) {
   set_.waiting.reserve(kMostWaiting);
+  set_.told.reserve(kMostTold);
   coming_.reserve(kMostComing);
 }
 
@@ -197,6 +199,7 @@ void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
   singles_.reset();
   near_miss_.reset();
   set_.waiting.clear();
+  set_.told.clear();
   set_.excursion.reset();
   set_.name.reset();
   set_.reps = 0;
@@ -322,14 +325,16 @@ void SetCounter::measure(OpenRep& open, LocalPath local) const {
 
 // Fills in side and exercise of all that wait.
 void SetCounter::name_reps() {
-  std::array<BodyMotion, kMostWaiting> motions;
-  std::array<Side, kMostWaiting> sides;
+  std::array<BodyMotion, kMostTold + kMostWaiting> motions;
+  std::array<Side, kMostTold + kMostWaiting> sides;
+  const std::size_t before = set_.told.size();
+  std::copy(set_.told.begin(), set_.told.end(), motions.begin());
   std::size_t known = 0;
   for (const OpenRep& open : set_.waiting) {
-    if (open.motion) motions[known++] = *open.motion;
+    if (open.motion) motions[before + known++] = *open.motion;
   }
-  const std::span<const BodyMotion> seen = std::span(motions).first(known);
   if (!set_.name) {
+    const std::span<const BodyMotion> seen = std::span(motions).subspan(before, known);
     const bool by_motion = 2 * known > set_.waiting.size();
     set_.motion = by_motion ? motion_of(seen) : SetMotion{};
     if (announced_) {
@@ -339,9 +344,9 @@ void SetCounter::name_reps() {
       if (const auto learned = learned_name(learned_, set_.motion, *set_.name)) set_.name = learned;
     }
   }
-  tell_sides(*set_.name, seen, std::span(sides).first(known), announced_ ? announced_->side : Side::kUnknown,
-             shown_leg(learned_, *set_.name));
-  known = 0;
+  tell_sides(*set_.name, std::span(motions).first(before + known), std::span(sides).first(before + known),
+             announced_ ? announced_->side : Side::kUnknown, shown_leg(learned_, *set_.name));
+  known = before;
   // Of legs that alternate it is not said which one began.
   const Side told = announced_ && announced_->side != Side::kBoth ? announced_->side : Side::kUnknown;
   for (OpenRep& open : set_.waiting) {
@@ -375,6 +380,10 @@ void SetCounter::release(double until_s, std::vector<Event>& events) {
     }
     if (done == 0) name_reps();
     OpenRep& open = set_.waiting[done++];
+    if (open.motion) {
+      if (set_.told.size() == kMostTold) set_.told.erase(set_.told.begin());
+      set_.told.push_back(*open.motion);
+    }
     set_.left += open.rep.side == Side::kLeft ? 1 : 0;
     set_.right += open.rep.side == Side::kRight ? 1 : 0;
     open.rep.number = ++set_.released;

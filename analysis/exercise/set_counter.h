@@ -71,6 +71,7 @@ class SetCounter {
     SetTracker tracker;
     RepShape shape;
     std::vector<OpenRep> waiting;        // not final yet, oldest first; room reserved
+    std::vector<BodyMotion> told;        // the last final ones: a change of leg is seen from both sides
     std::optional<Excursion> excursion;  // back, but not yet alike: its end may still be ahead
     std::optional<Exercise> name;        // fixed with the first final rep
     double start_s = 0.0;

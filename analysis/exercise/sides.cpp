@@ -16,6 +16,10 @@ constexpr float kMostOfOneRep = 3.0F;  // a single odd repetition must not decid
 constexpr float kEnough = 0.4F;        // mean evidence of a repetition, below which no side is told
 // People seldom alternate: it must explain the set better by more than two repetitions do.
 constexpr float kAlternatingCost = 4.0F;
+// Nor do they change legs without a rest, or lose one repetition of those that alternate.
+constexpr float kChangeCost = 4.0F;
+constexpr std::size_t kFewestOfLeg = 3;  // as a set
+constexpr std::size_t kMostReps = 80;
 
 // Positive: left.
 float evidence(Exercise exercise, const BodyMotion& m) {
@@ -54,6 +58,45 @@ float evidence(const LearnedSet& shown, const BodyMotion& m) {
   return std::clamp(shown.side == Side::kLeft ? alike : -alike, -kMostOfOneRep, kMostOfOneRep);
 }
 
+struct Explanation {
+  float evidence = 0.0F;  // what speaks for it, less what its changes cost
+  std::array<float, kMostReps> signs{};
+};
+
+// Best explanation as stretches of one sign, each kFewestOfLeg and longer.
+Explanation explain(std::span<const float> left) {
+  constexpr float kNever = -1e9F;
+  struct Best {
+    float evidence = kNever;
+    std::size_t from = 0;  // where its last stretch began
+  };
+  const std::size_t count = left.size();
+  std::array<float, kMostReps + 1> sum{};
+  for (std::size_t i = 0; i < count; ++i) sum[i + 1] = sum[i] + left[i];
+  // Of the first `to` repetitions, the last of them on the right (0) or on the left (1).
+  std::array<std::array<Best, 2>, kMostReps + 1> best{};
+  for (std::size_t to = 1; to <= count; ++to) {
+    for (std::size_t side = 0; side < 2; ++side) {
+      const float sign = side == 1 ? 1.0F : -1.0F;
+      best[to][side] = {sign * sum[to], 0};
+      for (std::size_t from = kFewestOfLeg; from + kFewestOfLeg <= to; ++from) {
+        const float evidence = best[from][1 - side].evidence - kChangeCost + sign * (sum[to] - sum[from]);
+        if (evidence > best[to][side].evidence) best[to][side] = {evidence, from};
+      }
+    }
+  }
+  Explanation out;
+  std::size_t side = best[count][1].evidence > best[count][0].evidence ? 1 : 0;
+  out.evidence = best[count][side].evidence;
+  for (std::size_t to = count; to > 0; side = 1 - side) {
+    const std::size_t from = best[to][side].from;
+    std::fill(out.signs.begin() + static_cast<std::ptrdiff_t>(from),
+              out.signs.begin() + static_cast<std::ptrdiff_t>(to), side == 1 ? 1.0F : -1.0F);
+    to = from;
+  }
+  return out;
+}
+
 Side side_of(float sign) { return sign > 0.0F ? Side::kLeft : Side::kRight; }
 
 }  // namespace
@@ -68,23 +111,24 @@ void tell_sides(Exercise exercise, std::span<const BodyMotion> reps, std::span<S
     std::fill(sides.begin(), sides.end(), told_side);
     return;
   }
-  float same = 0.0F;
-  float alternating = 0.0F;
-  float sign = 1.0F;
-  for (const BodyMotion& rep : reps) {
-    const float left = shown == nullptr ? evidence(exercise, rep) : evidence(*shown, rep);
-    same += left;
-    alternating += sign * left;
-    sign = -sign;
+  std::array<float, kMostReps> left{};
+  std::array<float, kMostReps> turned{};  // the same if the legs alternate, the first being the left one
+  const std::size_t count = std::min(reps.size(), kMostReps);
+  for (std::size_t i = 0; i < count; ++i) {
+    left[i] = shown == nullptr ? evidence(exercise, reps[i]) : evidence(*shown, reps[i]);
+    turned[i] = i % 2 == 0 ? left[i] : -left[i];
   }
-  const bool alternates =
-      told_side == Side::kBoth || std::abs(alternating) > std::abs(same) + kAlternatingCost;
-  const float total = alternates ? alternating : same;
-  const bool told = std::abs(total) > kEnough * static_cast<float>(reps.size());
-  sign = 1.0F;
-  for (Side& side : sides) {
-    side = told ? side_of(sign * total) : Side::kUnknown;
-    if (alternates) sign = -sign;
+  const Explanation same = explain(std::span(left).first(count));
+  const Explanation alternating = explain(std::span(turned).first(count));
+  const bool alternates = told_side == Side::kBoth || alternating.evidence > same.evidence + kAlternatingCost;
+  const Explanation& best = alternates ? alternating : same;
+  const bool told = best.evidence > kEnough * static_cast<float>(count);
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    if (!told || i >= count) {
+      sides[i] = Side::kUnknown;
+      continue;
+    }
+    sides[i] = side_of(alternates && i % 2 == 1 ? -best.signs[i] : best.signs[i]);
   }
 }
 

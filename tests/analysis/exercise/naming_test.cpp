@@ -121,6 +121,26 @@ TEST(Sides, AnAlternatingSetIsToldFromAOneSidedOneThoughARepetitionIsOdd) {
   for (const Side side : sides) EXPECT_EQ(side, Side::kLeft);
 }
 
+TEST(Sides, LegsThatChangeAmidASetAreToldOneByOne) {
+  const BodyMotion left = standing(0, 5, -4, {35, 2, -28});
+  const BodyMotion right = mirrored(left);
+  const std::array<BodyMotion, 9> set = {left, left, left, left, right, right, right, right, right};
+  std::array<Side, 9> sides{};
+  tell_sides(Exercise::kLunge, set, sides);
+  for (std::size_t i = 0; i < sides.size(); ++i) EXPECT_EQ(sides[i], i < 4 ? Side::kLeft : Side::kRight) << i;
+}
+
+TEST(Sides, AlternatingLegsAreToldRightThoughOneRepetitionWasMissed) {
+  const BodyMotion left = standing(0, 5, -4, {35, 2, -28});
+  const BodyMotion right = mirrored(left);
+  const std::array<BodyMotion, 8> set = {left, right, left, right, right, left, right, left};
+  std::array<Side, 8> sides{};
+  tell_sides(Exercise::kLunge, set, sides);
+  const std::array<Side, 8> expected = {Side::kLeft,  Side::kRight, Side::kLeft,  Side::kRight,
+                                        Side::kRight, Side::kLeft,  Side::kRight, Side::kLeft};
+  for (std::size_t i = 0; i < sides.size(); ++i) EXPECT_EQ(sides[i], expected[i]) << i;
+}
+
 TEST(Sides, AreWithheldWhereThePelvisShowsNone) {
   const std::array<BodyMotion, 3> even = {standing(0, 5, 0.2F, {35, 0, -28}),
                                           standing(0, 5, -0.2F, {35, 0, -28}),
