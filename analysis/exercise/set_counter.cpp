@@ -314,6 +314,7 @@ void SetCounter::measure(OpenRep& open, LocalPath local) const {
   open.rep.range_of_motion_deg = m.range_of_motion_deg;
   open.rep.vertical_travel_cm = m.vertical_travel_cm;
   open.height_at_turn_cm = m.height_at_turn_cm;
+  open.shake_m_s2 = m.shake_m_s2;
   open.motion.reset();
   if (axes_.known() && path_[local.start()].has_gyro)
     open.motion = body_motion(path_, {local.start(), local.turn(), local.end()}, axes_.body_from_sensor());
@@ -397,9 +398,8 @@ void SetCounter::close_set(std::vector<Event>& events) {
   if (!in_set_) return;
   settle_newest();
   review();
-  const std::int64_t last_frame = announced_ && looks_back() && !set_.waiting.empty()
-                                      ? std::max(path_.first(), set_.waiting.back().frames.end)
-                                      : -1;
+  const std::int64_t last_frame =
+      looks_back() && !set_.waiting.empty() ? std::max(path_.first(), set_.waiting.back().frames.end) : -1;
   release(std::numeric_limits<double>::infinity(), events);
   Set set;
   set.start_s = set_.start_s;
@@ -417,7 +417,7 @@ void SetCounter::close_set(std::vector<Event>& events) {
   set.motion = set_.motion;
   events.push_back({true, set});
   in_set_ = false;
-  // Single repetitions were held back for longer than a pause: the next ones may have begun.
+  // While it was not known to be over, the next may have begun, in another direction.
   search_from_ = last_frame < 0 ? path_.end() : last_frame + 1;
 }
 
@@ -589,6 +589,8 @@ bool SetCounter::add_missed(std::size_t at, std::int64_t from, std::int64_t to, 
   likeness.away = set_.tracker.direction();
   likeness.amplitude = next_to.amplitude;
   likeness.duration = next_to.frames.end - next_to.frames.start;
+  for (const OpenRep& open : set_.waiting)
+    likeness.shake_m_s2 = std::max(likeness.shake_m_s2, open.shake_m_s2);
   likeness.alike = set_.exchanged ? std::min(alike, kAlikeBeyondExchange) : alike;
   const std::optional<MissedRep> missed = find_missed(path_, from, to, likeness);
   if (!missed) return false;

@@ -64,6 +64,7 @@ class SetCounter {
     float amplitude = 0.0F;    // of LocalPath
     Fit fits = Fit::kUnknown;  // of an announced exercise
     float height_at_turn_cm = 0.0F;
+    float shake_m_s2 = 0.0F;
     std::optional<BodyMotion> motion;  // empty: the wearer's axes are not known
     Rep rep;
   };

@@ -145,7 +145,8 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
     const float size = local.amplitude() / set.amplitude;
     const float time = static_cast<float>(local.end() - local.start()) / static_cast<float>(set.duration);
     if (size < kSmallest || size > kLargest || time > 1.6F || time < 1.0F / 1.6F) continue;
-    if (shakes_like_steps(local.measures(path))) continue;
+    const RepMeasures measures = local.measures(path);
+    if (measures.shake_m_s2 > set.shake_m_s2 && shakes_like_steps(measures)) continue;
     const float similarity = local.shape().similarity(*set.shape);
     if (similarity < set.alike || (best && similarity <= best->similarity)) continue;
     best = MissedRep{{local.start(), local.turn(), local.end()}, similarity};

@@ -366,6 +366,35 @@ TEST(ExerciseStage, PauseOfEightSecondsMakesTwoSets) {
   EXPECT_EQ(outcome.sets[1].reps, 4);
 }
 
+TEST(ExerciseStage, ASetBegunBeforeTheLastOneIsKnownToBeOverKeepsItsFirstRepetitions) {
+  constexpr Movement kLegLift{
+      .tilt_deg = -11.0, .rise_cm = 1.5, .there_s = 0.9, .hold_s = 0.2, .back_s = 0.9};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 6; ++i) pelvis.repeat(kSquat);
+  pelvis.stand(1.0);
+  const double second_s = pelvis.now_s();
+  for (int i = 0; i < 6; ++i) pelvis.repeat(kLegLift);
+  pelvis.stand(12.0);
+  const Outcome outcome = analyse(pelvis);
+  EXPECT_EQ(outcome.reps.size(), 12U);
+  ASSERT_EQ(outcome.sets.size(), 2U);
+  EXPECT_NEAR(outcome.sets[1].start_s, second_s, 0.4);
+}
+
+TEST(ExerciseStage, WhatShakesNoMoreThanItsSetIsNoStepAtTheSetsBeginning) {
+  constexpr Movement kSwing{
+      .tilt_deg = 25.0, .rise_cm = -14.0, .there_s = 0.6, .hold_s = 0.0, .back_s = 0.6, .rest_s = 0.1};
+  constexpr Movement kFirst{
+      .tilt_deg = 14.0, .rise_cm = -8.0, .there_s = 0.55, .hold_s = 0.0, .back_s = 0.55, .rest_s = 0.1};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  pelvis.repeat(kFirst);
+  for (int i = 0; i < 10; ++i) pelvis.repeat(kSwing);
+  pelvis.stand(10.0);
+  EXPECT_EQ(analyse(pelvis).reps.size(), 11U);
+}
+
 TEST(ExerciseStage, GapEndsTheSetAndNothingIsCountedAcrossIt) {
   MovingPelvis pelvis;
   pelvis.stand(3.0);
