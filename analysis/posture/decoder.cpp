@@ -18,8 +18,8 @@ constexpr float kTiltWeight = 0.4F;
 constexpr float kTiltMemory_epochs = 8.0F;
 constexpr float kLeastTiltWeight = 0.015F;
 constexpr float kSameAngle_deg = 7.0F;
-// Shaken by more than this, log of m/s^2 rms (0.15), without turning: in a vehicle.
-constexpr float kShaken_log_m_s2 = -1.9F;
+// Shaken by more than this, without turning: in a vehicle.
+constexpr float kShaken_m_s2 = 0.15F;
 constexpr int kInVehicle_epochs = 12;  // a move of a second shows in ten
 // Over so long a gap nobody sits down or stands up and moves on.
 constexpr double kShortGap_s = 3.0;
@@ -48,10 +48,18 @@ constexpr float kLainWhileWorn = -0.5F;
 // What moved like steps for so long, net of what did not, is a walk and not a car that shook twice alike.
 constexpr float kWalk_epochs = 6.0F;
 constexpr float kNoWalk = 0.5F;  // taken off per other epoch
+// On the seat of a vehicle what lies as level as this, lies there itself: who rides sits, and reclines less.
+// Fails for who travels in a bunk. Per epoch, as stillness.
+constexpr float kLevelInVehicle_deg = 66.0F;
+constexpr float kLevelInVehicleWhileWorn = -0.3F;
 // Put on again, a sensor walks the same way up as before, to this; a bag has it as it fell in.
 constexpr float kSameWayUp_deg = 35.0F;
+// And faces the same way, to this: a clip is put back somewhere near, a bag has it any way round.
+constexpr float kSameFront_deg = BodyAxes::kMovedDeg;
 // A hand that puts it on leaves it so that its wearer stands or sits; one that takes up a bag as it comes.
 constexpr float kPutOn_deg = 60.0F;
+// Fastening takes so long; on its way the sensor turns through every angle, and a bag is carried off at once.
+constexpr int kLeftSo_epochs = 4;
 // Or its wearer stands about, alive, for so long after a walk; a bag is put down.
 constexpr int kAlive_epochs = 20;
 
@@ -123,10 +131,10 @@ void Decoder::append(const EpochFeatures& features) {
   const bool gap =
       features.after_gap && (newest_ == 0 || features.start_s - at(newest_ - 1).end_s > kShortGap_s);
   // Nor are the bends and stops of a vehicle.
-  const bool shakes =
-      !features.turns_like_a_move && features.of(MoveFeature::kLogVertical) > kShaken_log_m_s2;
+  const bool shakes = !features.turns_like_a_move && features.acc_deviation_m_s2 > kShaken_m_s2;
   shaken_epochs_ = shakes ? shaken_epochs_ + 1 : 0;
-  const bool same = !gap && (!features.settled || shaken_epochs_ >= kInVehicle_epochs ||
+  node.rides = shaken_epochs_ >= kInVehicle_epochs;
+  const bool same = !gap && (!features.settled || node.rides ||
                              angle_deg(features.up_sensor, angle_anchor_) < kSameAngle_deg);
   node.same_angle_epochs = same ? at(newest_ - 1).same_angle_epochs + 1 : 0;
   if (!same) angle_anchor_ = features.up_sensor;
@@ -135,16 +143,18 @@ void Decoder::append(const EpochFeatures& features) {
     quietest_log_rate_ = std::min(quietest_log_rate_, features.log_rate_long);
   }
   lifeless_epochs_ = features.lifeless ? lifeless_epochs_ + 1 : 0;
-  if (lifeless_epochs_ >= kLain_epochs && !lain_) {
+  if (lifeless_epochs_ == kLain_epochs) {
     lain_ = true;
     hand_ = false;
     carried_ = false;
     walked_ = 0.0F;
     alive_epochs_ = 0;
+    left_so_epochs_ = 0;
   }
   if (features.handled) hand_ = true;
   learn_upright();
   node.lain = lain_;
+  node.carried = lain_ && carried_;
   int first = judge_moves();
   const bool told = upright_.confidence() >= kToldByMove || std::max(node.up, node.down) > 0.0F;
   guessed_epochs_ = told ? 0 : guessed_epochs_ + 1;
@@ -308,8 +318,35 @@ void Decoder::doubt_walk(bool walks) {
   const bool alive = now.rests && now.has_gyro && now.log_rate_long > quietest_log_rate_ + kAliveAbove;
   if (!carried_ || now.lifeless) alive_epochs_ = 0;
   if (carried_ && alive) ++alive_epochs_;
-  const bool put_on = hand_ && !now.handled && off_deg < kPutOn_deg;
-  if (put_on || (walked && !other_way_up) || alive_epochs_ >= kAlive_epochs) lain_ = false;
+  left_so_epochs_ = now.handled || walks || off_deg > kPutOn_deg ? 0 : left_so_epochs_ + 1;
+  const bool put_on = hand_ && left_so_epochs_ >= kLeftSo_epochs;
+  const bool walked_so = walked && !other_way_up && !carried_;
+  if (!put_on && !walked_so && alive_epochs_ < kAlive_epochs) return;
+  lain_ = false;
+  walked_again_ = walked_so && !put_on ? std::max(oldest_, newest_ - static_cast<int>(kWalk_epochs)) : -1;
+  if (carried_) worn_axes_ = BodyAxes();
+}
+
+void Decoder::learn_axes(const WalkedAxes& walked) {
+  if (lain_) return;
+  if (walked_again_ >= 0 && worn_axes_.known()) {
+    const Eigen::Vector3f forward = worn_axes_.body_from_sensor().row(0).transpose();
+    const Eigen::Vector3f up = worn_axes_.body_from_sensor().row(2).transpose();
+    const Eigen::Vector3f level = walked.forward_sensor - walked.forward_sensor.dot(up) * up;
+    if (angle_deg(level, forward) > kSameFront_deg) {
+      lain_ = carried_ = true;
+      hand_ = false;
+      walked_ = 0.0F;
+      alive_epochs_ = 0;
+      for (int i = std::max(oldest_, walked_again_); i < newest_; ++i) {
+        at(i).lain = at(i).carried = true;
+        judge(at(i));
+      }
+      for (int i = oldest_; i < newest_; ++i) extend(i);
+    }
+  }
+  walked_again_ = -1;
+  if (!lain_) worn_axes_.learn(walked);
 }
 
 MoveLogs Decoder::move_logs(const EpochFeatures& features, std::optional<float> lean_deg) const {
@@ -357,17 +394,19 @@ void Decoder::judge(Node& node) const {
     node.emission[s] = kMovementWeight * move[kind] + tilt_weight * tilt[s];
     if (f.handled && state_of(s) != State::kNotWorn) node.emission[s] += kHandledWhileWorn;
   }
-  const bool other_way_up = node.lain && learned && tilt_deg > kSameWayUp_deg;
+  const bool carried = node.carried || (node.lain && learned && tilt_deg > kSameWayUp_deg);
+  const bool level_in_vehicle = node.rides && learned && !on_thigh_ && tilt_deg > kLevelInVehicle_deg;
   for (std::size_t s = 0; s < index_of(State::kNotWorn); ++s) {
     if (f.lifeless) node.emission[s] += kLifelessWhileWorn;
-    if (node.lain && (other_way_up || !is_locomotion(state_of(s)))) node.emission[s] += kLainWhileWorn;
+    if (level_in_vehicle) node.emission[s] += kLevelInVehicleWhileWorn;
+    if (node.lain && (carried || !is_locomotion(state_of(s)))) node.emission[s] += kLainWhileWorn;
   }
   // What is carried moves as it likes.
   if (node.lain) {
     const float likeliest = *std::max_element(move.begin(), move.end());
     node.emission[index_of(State::kNotWorn)] += kMovementWeight * (likeliest - move[0]);
   }
-  if (!node.lain && f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
+  if (!node.lain && !level_in_vehicle && f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
     node.emission[index_of(State::kNotWorn)] += kAlive;
   }
   if (node.only_guessed) node.emission[index_of(State::kStanding)] += kLongGuess;

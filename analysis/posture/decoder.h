@@ -9,7 +9,7 @@
 //   - Stillness: a sensor that lies stiller than any body that breathes is not worn, and does not come to
 //     life by moving alone.
 //   - Turning: a body that steps, sits down or stands up turns; what shakes and rises without is a vehicle,
-//     whose passenger goes on sitting.
+//     whose passenger goes on sitting, and in which a sensor that lies level was left on a seat.
 //   - Handling: a sensor that turns as no trunk does was taken off or put on. Not worn lasts until it is
 //     handled again or walks upright; a sensor that never lies as still as it could is worn after all.
 //   - Succession: a change between sitting and standing needs a vertical move of the right direction; without
@@ -85,6 +85,11 @@ class Decoder {
     while (size() > 0) sink(decide_oldest(now()));
   }
 
+  // The wearer's axes, or those of whoever carries the sensor, as seen in a walk of the last 20 s. Who walks
+  // with a sensor that had lain and faces another way than its wearer did carries it about: what is undecided
+  // of that is judged again.
+  void learn_axes(const WalkedAxes& walked);
+
   // The sensor was turned amid a walk: all that is undecided before it is judged again, in the axes it has
   // now.
   void sensor_turned(const SensorTurned& turned);
@@ -119,7 +124,9 @@ class Decoder {
     float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
     float down = 0.0F;          // of sitting down
     bool only_guessed = false;  // for long now posture is a guess; see kLongGuess_epochs
-    bool lain = false;  // it lay somewhere, and since then neither a hand nor its wearer's steps were seen
+    bool rides = false;         // shaken for so long, without turning, that a vehicle does it
+    bool lain = false;     // it lay somewhere, and since then neither a hand nor its wearer's steps were seen
+    bool carried = false;  // and has walked otherwise than its wearer did
     int same_angle_epochs = 0;  // since the trunk last turned
     MoveLogs move{};            // of the walking classifier, under the upright known when it was judged
     Scores emission{};
@@ -170,8 +177,11 @@ class Decoder {
   int shaken_epochs_ = 0;           // in a row: it shakes and does not turn
   bool lain_ = false;               // as Node::lain, of the newest
   bool hand_ = false;               // since then a hand turned it
-  float walked_ = 0.0F;             // since then: epochs like steps, net of others, at most a walk's
-  bool carried_ = false;            // it walked since, but another way up than its wearer
+  int left_so_epochs_ = 0;          // in a row, of no steps: about as upright as who stands or sits
+  float walked_ = 0.0F;             // since it lay: epochs like steps, net of others, at most a walk's
+  bool carried_ = false;            // it walked since, but not as its wearer wore it
+  BodyAxes worn_axes_;              // of the walks since it was last put on otherwise
+  int walked_again_ = -1;           // first epoch of the walk alone that told it is worn again; -1: no such
   int alive_epochs_ = 0;            // of rest since that
   float quietest_log_rate_ = 0.0F;  // of all epochs: what the sensor shows at rest
   State decided_ = State::kStanding;

@@ -35,6 +35,7 @@ class Timeline {
   void learn_axes(const WalkedAxes& walked) {
     lying_side_.learn(walked);
     live_side_.learn(walked);
+    decoder_.learn_axes(walked);
   }
   // The sensor was turned amid a walk: told before the walk's new axes.
   void sensor_turned(const SensorTurned& turned);

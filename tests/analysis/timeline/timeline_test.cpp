@@ -226,6 +226,43 @@ TEST_F(TimelineTest, ASensorPutOnAgainIsWornFromTheWalkAfterIt) {
   EXPECT_EQ(label_at(events, 385), kStanding);
 }
 
+TEST_F(TimelineTest, WhatLayAndWalksTheSameWayUpIsWornUnlessItFacesAnotherWay) {
+  for (const float turned_rad : {0.3F, 1.6F}) {
+    Timeline other;
+    std::vector<Event> found;
+    MovingBody bag([&](const MotionSample& s) { other.push(s, found); });
+    bag.walk(20);
+    other.learn_axes({Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 30});
+    bag.rest(10, 0);
+    bag.move(0.0F, 0, 110, 3.0);
+    bag.lay(120, 110);
+    bag.move(0.0F, 110, 0, 3.0);
+    const Eigen::Quaternionf mounting(Eigen::AngleAxisf(turned_rad, Eigen::Vector3f::UnitZ()));
+    bag.mount(mounting);
+    const double walk_s = bag.time_s();
+    bag.walk(20);
+    other.learn_axes({Eigen::Vector3f::UnitZ(), mounting * Eigen::Vector3f::UnitX(), 30});
+    bag.walk(100);
+    other.finish(found);
+    for (const double t_s : {walk_s + 10.0, walk_s + 60.0, walk_s + 110.0})
+      EXPECT_EQ(label_at(found, t_s), turned_rad > 1.0F ? kNotWorn : kWalking) << turned_rad << ' ' << t_s;
+  }
+}
+
+TEST_F(TimelineTest, ABagThatIsLiftedTurnsThroughUprightAndIsWornByNobody) {
+  body.walk(20);
+  body.rest(10, 0);
+  body.move(0.0F, 0, 140, 0.7);
+  body.lay(120, 140);
+  body.move(0.0F, 140, -100, 1.0);
+  const double carried_s = body.time_s();
+  body.mount(Eigen::Quaternionf(Eigen::AngleAxisf(-1.75F, Eigen::Vector3f::UnitY())));
+  body.walk(100);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, carried_s + 20.0), kNotWorn);
+  EXPECT_EQ(label_at(events, carried_s + 80.0), kNotWorn);
+}
+
 TEST_F(TimelineTest, SittingForAMomentOnTheWayToLyingIsOneTransition) {
   body.rest(10, 0);
   body.walk(20);
@@ -488,6 +525,19 @@ TEST_F(TimelineTest, WhoRidesInAVehicleSitsAndTakesNoSteps) {
   for (double t_s = ride_s + 5.0; t_s < ride_s + 300.0; t_s += 5.0)
     EXPECT_EQ(label_at(events, t_s), kSitting);
   EXPECT_TRUE(all<Step>(events).empty());
+}
+
+TEST_F(TimelineTest, WhatLiesLevelOnTheSeatOfAVehicleIsNobodyWhoLies) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(10, 3);
+  body.move(0.0F, 3, 95, 3.0);
+  const double ride_s = body.time_s();
+  body.ride(600, 95);
+  timeline.finish(events);
+  for (double t_s = ride_s + 60.0; t_s < ride_s + 590.0; t_s += 10.0)
+    EXPECT_EQ(label_at(events, t_s), kNotWorn) << t_s;
+  EXPECT_TRUE(all<SedentaryBout>(events).empty());
 }
 
 TEST_F(TimelineTest, WhatLiftsASeatIsNoStandingUp) {
