@@ -210,7 +210,8 @@ std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps) {
     if (t.up_cm < -kRises_cm && t.forward_cm > kSteps_cm) return false;
   }
   if (t.aside_at_turn - t.aside > kClearRoll) return false;
-  if (t.aside - t.aside_at_turn > kClearRoll) return true;
+  // Who steps up has one foot on the box, and the pelvis rolled with it, before the hip rises.
+  if (t.up_cm < kRises_cm && t.aside - t.aside_at_turn > kClearRoll) return true;
   return std::nullopt;
 }
 

@@ -182,6 +182,11 @@ TEST(RestPose, IsLeftOpenWhereBothPosesWouldDo) {
   const std::array<BodyMotion, 2> box = {between(upright, upright, {25, 0, 25}),
                                          between(upright, upright, {25, 0, 25})};
   EXPECT_EQ(begins_at_turn(box), std::nullopt);
+  // Sideways onto a box: one foot is on it, and the pelvis rolled, before the hip rises.
+  const Eigen::Vector3f rolled(0, 0.14F, 0.99F);
+  const std::array<BodyMotion, 2> side_box = {between(rolled, upright, {0, 26, 28}),
+                                              between(rolled, upright, {0, 26, 28})};
+  EXPECT_EQ(begins_at_turn(side_box), std::nullopt);
   EXPECT_EQ(begins_at_turn({}), std::nullopt);
 }
 
