@@ -12,14 +12,15 @@ namespace {
 // log-odds that steps are taken against none.
 constexpr float kMostOfOneEpoch = 2.0F;
 // The sum at which it is believed, 12:1, and where it stops growing, so that what was walked for an hour does
-// not speak for the next second.
+// not speak for the next second. Rest leaves it at nothing: who sat for an hour may get up and walk. A stop
+// may be a turn on the way.
 constexpr float kBelieved = 2.5F;
 constexpr float kBound = 3.0F;
 
 // Share of what is known of the kind of walking that an epoch later still counts: two seconds of memory.
 constexpr float kMemory = 0.75F;
 // By so much another kind must be likelier than the one shown: the mean log-probability of that memory.
-constexpr float kOtherKind = 0.8F;
+constexpr float kOtherKind = 0.6F;
 constexpr float kLeastLog = -4.0F;
 
 // A turn or a shuffle between steps: at most so long after the last clear step...
@@ -61,7 +62,7 @@ void LiveEstimate::weigh_steps(const MoveLogs& move, double start_s) {
   if (for_steps != leans_to_steps_) leans_since_s_ = start_s;
   leans_to_steps_ = for_steps;
   if (for_steps) last_step_s_ = start_s;
-  steps_log_odds_ = std::clamp(steps_log_odds_ + more, -kBound, kBound);
+  steps_log_odds_ = std::clamp(steps_log_odds_ + more, steps_ ? -kBound : 0.0F, kBound);
   const bool steps = steps_ ? steps_log_odds_ > -kBelieved : steps_log_odds_ > kBelieved;
   if (steps != steps_) {
     steps_changed_s_ = leans_since_s_;
