@@ -11,9 +11,13 @@ namespace stance::exercise {
 
 namespace {
 
-constexpr int kSearchAtOnceEveryFrames = 4;   // 0.2 s
-constexpr int kSearchLaterEveryFrames = 8;    // 0.4 s: nobody waits for it
-constexpr double kSetOver_s = 5.0;            // after its last repetition
+constexpr int kSearchAtOnceEveryFrames = 4;  // 0.2 s
+constexpr int kSearchLaterEveryFrames = 8;   // 0.4 s: nobody waits for it
+constexpr double kSetOver_s = 5.0;           // after its last repetition
+// Who takes a few breaths amid a set pauses for longer. Looking back, a repetition or two after that are
+// found as well; kFewestOfSet are a set of their own.
+constexpr double kLongestPause_s = 8.0;
+constexpr std::int32_t kFewestOfSet = 3;
 constexpr double kFinalAfter_s = 40.0;        // of a rep while its set goes on; the timeline waits for 50 s
 constexpr double kSettle_s = 1.0;             // until the end of a rep no longer moves
 constexpr double kNearMissKept_s = 6.0;       // a later set may still claim a candidate
@@ -205,10 +209,8 @@ void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
   set_.reps = 0;
   set_.released = 0;
   set_.exchanged = false;
-  set_.left = set_.right = 0;
-  set_.similarity_sum = 0.0F;
+  set_.finished = {};
   set_.shape = found.shape;
-  set_.start_s = path_[found.reps[0].rest].time_s;
   const std::int64_t now = path_.end() - 1;
   const auto seen_before = static_cast<std::ptrdiff_t>(events.size());
   set_.tracker.begin(found.direction, found.amplitude, now, path_[now].state, found.fold);
@@ -241,7 +243,8 @@ void SetCounter::advance_set(std::vector<Event>& events) {
   }
   release(now_s - kFinalAfter_s, events);
   const double since_s = now_s - set_.end_s;
-  if (since_s > kSetOver_s && (!set_.tracker.away() || since_s > kSetOver_s + SetTracker::kLongestRep_s))
+  const double over_s = looks_back() ? kLongestPause_s : kSetOver_s;
+  if (since_s > over_s && (!set_.tracker.away() || since_s > over_s + SetTracker::kLongestRep_s))
     close_set(events);
 }
 
@@ -284,7 +287,6 @@ void SetCounter::add_rep(std::int64_t rest, std::int64_t back, float similarity,
   open.back = back;
   open.rep.number = ++set_.reps;
   open.rep.confidence = std::clamp(similarity, 0.0F, 1.0F);
-  set_.similarity_sum += similarity;
   measure(open, LocalPath(path_, rest, back, set_.tracker.direction(), set_.tracker.fold()));
   set_.end_s = open.rep.end_s;
   set_.rep_duration_s = open.rep.end_s - open.rep.start_s;
@@ -334,15 +336,15 @@ void SetCounter::name_reps() {
   for (const OpenRep& open : set_.waiting) {
     if (open.motion) motions[before + known++] = *open.motion;
   }
+  const bool by_motion = 2 * known > set_.waiting.size();
+  if (set_.finished.reps == 0)
+    set_.finished.motion = by_motion ? motion_of(std::span(motions).subspan(before, known)) : SetMotion{};
   if (!set_.name) {
-    const std::span<const BodyMotion> seen = std::span(motions).subspan(before, known);
-    const bool by_motion = 2 * known > set_.waiting.size();
-    set_.motion = by_motion ? motion_of(seen) : SetMotion{};
     if (announced_) {
       set_.name = announced_->exercise;
     } else {
-      set_.name = by_motion ? name_of_motion(set_.motion) : name_by_height();
-      if (const auto learned = learned_name(learned_, set_.motion, *set_.name)) set_.name = learned;
+      set_.name = by_motion ? name_of_motion(set_.finished.motion) : name_by_height();
+      if (const auto learned = learned_name(learned_, set_.finished.motion, *set_.name)) set_.name = learned;
     }
   }
   tell_sides(*set_.name, std::span(motions).first(before + known), std::span(sides).first(before + known),
@@ -372,25 +374,71 @@ Exercise SetCounter::name_by_height() const {
 
 // Makes final what ended before until_s.
 void SetCounter::release(double until_s, std::vector<Event>& events) {
-  std::size_t done = 0;
-  while (done < set_.waiting.size() && set_.waiting[done].settled &&
-         set_.waiting[done].rep.end_s <= until_s) {
+  bool named = false;
+  while (!set_.waiting.empty() && set_.waiting.front().settled && set_.waiting.front().rep.end_s <= until_s) {
     if (set_.released == 0) {
       review_beginning(false);
-      if (set_.waiting[done].rep.end_s > until_s) break;
+      if (set_.waiting.front().rep.end_s > until_s) break;
     }
-    if (done == 0) name_reps();
-    OpenRep& open = set_.waiting[done++];
-    if (open.motion) {
-      if (set_.told.size() == kMostTold) set_.told.erase(set_.told.begin());
-      set_.told.push_back(*open.motion);
-    }
-    set_.left += open.rep.side == Side::kLeft ? 1 : 0;
-    set_.right += open.rep.side == Side::kRight ? 1 : 0;
-    open.rep.number = ++set_.released;
-    events.push_back({true, open.rep});
+    if (!named) name_reps();
+    named = true;
+    make_final(set_.waiting.front(), events);
+    set_.waiting.erase(set_.waiting.begin());
+    if (!new_set_follows()) continue;
+    end_set(events);
+    named = false;
   }
-  set_.waiting.erase(set_.waiting.begin(), set_.waiting.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+void SetCounter::make_final(OpenRep& open, std::vector<Event>& events) {
+  if (open.motion) {
+    if (set_.told.size() == kMostTold) set_.told.erase(set_.told.begin());
+    set_.told.push_back(*open.motion);
+  }
+  Finished& finished = set_.finished;
+  if (finished.reps == 0) finished.start_s = open.rep.start_s;
+  finished.end_s = open.rep.end_s;
+  finished.left += open.rep.side == Side::kLeft ? 1 : 0;
+  finished.right += open.rep.side == Side::kRight ? 1 : 0;
+  finished.of_side = open.rep.side == finished.side ? finished.of_side + 1 : 1;
+  finished.side = open.rep.side;
+  finished.confidence_sum += open.rep.confidence;
+  open.rep.number = ++finished.reps;
+  ++set_.released;
+  events.push_back({true, open.rep});
+}
+
+bool SetCounter::new_set_follows() const {
+  const auto few = static_cast<std::size_t>(kFewestOfSet);
+  const Finished& finished = set_.finished;
+  if (!looks_back() || finished.reps < kFewestOfSet || set_.waiting.size() < few) return false;
+  if (set_.waiting.front().rep.start_s - finished.end_s > kSetOver_s) return true;
+  const Side next = set_.waiting.front().rep.side;
+  const bool sides_known = (finished.side == Side::kLeft && next == Side::kRight) ||
+                           (finished.side == Side::kRight && next == Side::kLeft);
+  return sides_known && finished.of_side >= kFewestOfSet &&
+         std::all_of(set_.waiting.begin(), set_.waiting.begin() + kFewestOfSet,
+                     [=](const OpenRep& open) { return open.rep.side == next; });
+}
+
+void SetCounter::end_set(std::vector<Event>& events) {
+  const Finished& finished = set_.finished;
+  Set set;
+  set.start_s = finished.start_s;
+  set.end_s = finished.end_s;
+  set.exercise = set_.name.value_or(Exercise::kOther);
+  if (has_sides(set.exercise)) {
+    const bool one_side = finished.left == 0 || finished.right == 0;
+    set.side = !one_side            ? Side::kBoth
+               : finished.left > 0  ? Side::kLeft
+               : finished.right > 0 ? Side::kRight
+                                    : Side::kUnknown;
+  }
+  set.reps = finished.reps;
+  set.confidence = finished.confidence_sum / static_cast<float>(finished.reps);
+  set.motion = finished.motion;
+  events.push_back({true, set});
+  set_.finished = {};
 }
 
 void SetCounter::close_set(std::vector<Event>& events) {
@@ -401,21 +449,7 @@ void SetCounter::close_set(std::vector<Event>& events) {
   const std::int64_t last_frame =
       looks_back() && !set_.waiting.empty() ? std::max(path_.first(), set_.waiting.back().frames.end) : -1;
   release(std::numeric_limits<double>::infinity(), events);
-  Set set;
-  set.start_s = set_.start_s;
-  set.end_s = set_.end_s;
-  set.exercise = set_.name.value_or(Exercise::kOther);
-  if (has_sides(set.exercise)) {
-    const bool one_side = set_.left == 0 || set_.right == 0;
-    set.side = !one_side        ? Side::kBoth
-               : set_.left > 0  ? Side::kLeft
-               : set_.right > 0 ? Side::kRight
-                                : Side::kUnknown;
-  }
-  set.reps = set_.reps;
-  set.confidence = std::clamp(set_.similarity_sum / static_cast<float>(set_.reps), 0.0F, 1.0F);
-  set.motion = set_.motion;
-  events.push_back({true, set});
+  end_set(events);
   in_set_ = false;
   // While it was not known to be over, the next may have begun, in another direction.
   search_from_ = last_frame < 0 ? path_.end() : last_frame + 1;
@@ -449,7 +483,7 @@ void SetCounter::review() {
     review_beginning(true);
   else
     add_missed_between();
-  const auto reach = static_cast<std::int64_t>(kSetOver_s * kFrameRate_hz);
+  const auto reach = static_cast<std::int64_t>(kLongestPause_s * kFrameRate_hz);
   const auto duration = [&](const OpenRep& rep) { return rep.frames.end - rep.frames.start; };
   while (set_.waiting.size() < kMostWaiting) {
     const OpenRep& last = set_.waiting.back();
@@ -461,13 +495,12 @@ void SetCounter::review() {
 }
 
 void SetCounter::add_missed_before() {
-  constexpr auto kReach = static_cast<std::int64_t>(kSetOver_s * kFrameRate_hz);
+  constexpr auto kReach = static_cast<std::int64_t>(kLongestPause_s * kFrameRate_hz);
   while (set_.waiting.size() < kMostWaiting) {
     const RepFrames& first = set_.waiting.front().frames;
     const std::int64_t from = std::max(search_from_, first.start - kReach - (first.end - first.start));
     if (!add_missed(0, from, first.start, kAlikeMissed)) break;
   }
-  set_.start_s = set_.waiting.front().rep.start_s;
 }
 
 std::int64_t SetCounter::usual_pause() const {
@@ -601,7 +634,6 @@ bool SetCounter::add_missed(std::size_t at, std::int64_t from, std::int64_t to, 
   open.rep.confidence = std::clamp(missed->similarity, 0.0F, 1.0F);
   measure(open, LocalPath(path_, open.rest, open.back, set_.tracker.direction(), set_.tracker.fold()));
   set_.waiting.insert(set_.waiting.begin() + static_cast<std::ptrdiff_t>(at), open);
-  set_.similarity_sum += missed->similarity;
   ++set_.reps;
   return true;
 }

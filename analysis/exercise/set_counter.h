@@ -46,7 +46,8 @@ class SetCounter {
   void announce(double time_s, std::optional<Announced> announced);
 
   // Appends provisional reps as they are seen; each final rep at most 50 s after its end; a final set once it
-  // is over; rejections of candidates with their reason.
+  // is over, or once three repetitions follow a pause or are of the other leg; rejections of candidates with
+  // their reason.
   void push(const MotionSample& sample, std::vector<Event>& events);
   // The wearer's axes, seen in a walk: without them exercises are not named by direction, and sides not told.
   void learn_axes(const WalkedAxes& walked) { axes_.learn(walked); }
@@ -68,6 +69,18 @@ class SetCounter {
     std::optional<BodyMotion> motion;  // empty: the wearer's axes are not known
     Rep rep;
   };
+  // What is final of it: becomes a set.
+  struct Finished {
+    double start_s = 0.0;
+    double end_s = 0.0;
+    std::int32_t reps = 0;
+    std::int32_t left = 0;
+    std::int32_t right = 0;
+    Side side = Side::kUnknown;  // of the newest
+    std::int32_t of_side = 0;    // newest ones in a row
+    float confidence_sum = 0.0F;
+    SetMotion motion;  // of those that waited with its first one
+  };
   struct OpenSet {
     SetTracker tracker;
     RepShape shape;
@@ -75,16 +88,12 @@ class SetCounter {
     std::vector<BodyMotion> told;        // the last final ones: a change of leg is seen from both sides
     std::optional<Excursion> excursion;  // back, but not yet alike: its end may still be ahead
     std::optional<Exercise> name;        // fixed with the first final rep
-    double start_s = 0.0;
     double end_s = 0.0;
     double rep_duration_s = 0.0;
     std::int32_t reps = 0;
     std::int32_t released = 0;  // of them final
     bool exchanged = false;     // its poses
-    std::int32_t left = 0;      // of the final ones
-    std::int32_t right = 0;
-    float similarity_sum = 0.0F;
-    SetMotion motion;  // of those it was named by
+    Finished finished;
   };
 
   void on_frame(std::vector<Event>& events);
@@ -124,6 +133,11 @@ class SetCounter {
   void add_missed_between();
   bool add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike);
   void release(double until_s, std::vector<Event>& events);
+  void make_final(OpenRep& open, std::vector<Event>& events);
+  // The next repetition, with two more at least, is of a new set: after a pause in which a set is over, or of
+  // the other leg.
+  [[nodiscard]] bool new_set_follows() const;
+  void end_set(std::vector<Event>& events);
   void close_set(std::vector<Event>& events);
   void note_near_miss(const NearMiss& miss);
   void flush_near_miss(bool all, std::vector<Event>& events);

@@ -91,13 +91,15 @@ TEST(ExerciseStage, CountsTenSquatsAndNamesThem) {
   }
 }
 
-TEST(ExerciseStage, ASetIsShownAsOverAfterFiveSecondsAndFinalAfterNine) {
-  const Outcome outcome = analyse(set_of(kSquat, 6));
+TEST(ExerciseStage, ASetIsShownAsOverAfterFiveSecondsAndFinalAfterTwelve) {
+  MovingPelvis pelvis = set_of(kSquat, 6);
+  pelvis.stand(5.0);
+  const Outcome outcome = analyse(pelvis);
   ASSERT_EQ(outcome.live_sets.size(), 1U);
   ASSERT_EQ(outcome.sets.size(), 1U);
   EXPECT_EQ(outcome.live_sets[0].reps, 6);
   EXPECT_NEAR(outcome.set_shown_after_s, 5.0, 0.5);
-  EXPECT_NEAR(outcome.set_final_after_s, 9.0, 0.5);
+  EXPECT_NEAR(outcome.set_final_after_s, 12.0, 0.5);
 }
 
 TEST(ExerciseStage, MeasuresEdgesSizeTravelAndTempo) {
@@ -364,6 +366,44 @@ TEST(ExerciseStage, PauseOfEightSecondsMakesTwoSets) {
   ASSERT_EQ(outcome.sets.size(), 2U);
   EXPECT_EQ(outcome.sets[0].reps, 5);
   EXPECT_EQ(outcome.sets[1].reps, 4);
+}
+
+TEST(ExerciseStage, ARepetitionOrTwoAfterSixSecondsStillBelongToTheSetAndThreeAreANewOne) {
+  for (const int after : {1, 2, 3}) {
+    MovingPelvis pelvis;
+    pelvis.stand(5.0);
+    for (int i = 0; i < 5; ++i) pelvis.repeat(kSquat);
+    pelvis.stand(6.0);
+    for (int i = 0; i < after; ++i) pelvis.repeat(kSquat);
+    pelvis.stand(15.0);
+    const Outcome outcome = analyse(pelvis);
+    EXPECT_EQ(outcome.reps.size(), static_cast<std::size_t>(5 + after));
+    ASSERT_EQ(outcome.sets.size(), after < 3 ? 1U : 2U) << after;
+    EXPECT_EQ(outcome.sets[0].reps, after < 3 ? 5 + after : 5);
+  }
+}
+
+TEST(ExerciseStage, TheOtherLegWithoutARestIsASetOfItsOwn) {
+  constexpr Movement kLeft{.tilt_deg = 10.0, .rise_cm = -30.0, .twist_per_tilt = -0.9};
+  constexpr Movement kRight{.tilt_deg = 10.0, .rise_cm = -30.0, .twist_per_tilt = 0.9};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 12; ++i) pelvis.repeat(kLeft);
+  for (int i = 0; i < 10; ++i) pelvis.repeat(kRight);
+  pelvis.stand(15.0);
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  const Outcome outcome = analyse(pelvis, std::nullopt, axes);
+  ASSERT_EQ(outcome.sets.size(), 2U);
+  EXPECT_EQ(outcome.sets[0].side, Side::kLeft);
+  EXPECT_EQ(outcome.sets[0].reps, 12);
+  EXPECT_EQ(outcome.sets[1].side, Side::kRight);
+  EXPECT_EQ(outcome.sets[1].reps, 10);
+  EXPECT_EQ(outcome.sets[1].exercise, Exercise::kLunge);
+  ASSERT_EQ(outcome.reps.size(), 22U);
+  for (std::size_t i = 0; i < 22; ++i) {
+    EXPECT_EQ(outcome.reps[i].side, i < 12 ? Side::kLeft : Side::kRight) << i;
+    EXPECT_EQ(outcome.reps[i].number, i < 12 ? static_cast<int>(i) + 1 : static_cast<int>(i) - 11);
+  }
 }
 
 TEST(ExerciseStage, ASetBegunBeforeTheLastOneIsKnownToBeOverKeepsItsFirstRepetitions) {

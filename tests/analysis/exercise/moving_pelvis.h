@@ -17,7 +17,8 @@ struct Movement {
   double there_s = 1.2;
   double hold_s = 0.3;
   double back_s = 1.2;
-  double rest_s = 0.5;  // after it
+  double rest_s = 0.5;          // after it
+  double twist_per_tilt = 0.0;  // about the vertical, right side forward
 };
 
 // Smooth from 0 to 1 with zero velocity and acceleration at both ends (minimum jerk).
@@ -39,10 +40,14 @@ class MovingPelvis {
   std::pair<double, double> repeat(const Movement& m) {
     const double begin_s = now_s();
     const double moving_s = m.there_s + m.hold_s + m.back_s;
-    append(moving_s + m.rest_s, [&](double t) {
-      const double share = smooth_step(t / m.there_s) - smooth_step((t - m.there_s - m.hold_s) / m.back_s);
-      return std::pair(m.tilt_deg * share, m.rise_cm * share);
-    });
+    append(
+        moving_s + m.rest_s,
+        [&](double t) {
+          const double share =
+              smooth_step(t / m.there_s) - smooth_step((t - m.there_s - m.hold_s) / m.back_s);
+          return std::pair(m.tilt_deg * share, m.rise_cm * share);
+        },
+        m.twist_per_tilt);
     return {begin_s, begin_s + moving_s};
   }
   // Up and down again as from a chair: leaning forward and back on each way. Returns its beginning and end.
@@ -75,7 +80,8 @@ class MovingPelvis {
   [[nodiscard]] const std::vector<MotionSample>& samples() const { return samples_; }
 
  private:
-  void append(double duration_s, const std::function<std::pair<double, double>(double)>& tilt_and_height) {
+  void append(double duration_s, const std::function<std::pair<double, double>(double)>& tilt_and_height,
+              double twist_per_tilt = 0.0) {
     const auto count = static_cast<int>(std::lround(duration_s * 100.0));
     for (int i = 0; i < count; ++i) {
       const double t = 0.01 * i;
@@ -83,15 +89,16 @@ class MovingPelvis {
       const double acc_m_s2 =
           (tilt_and_height(t + 0.01).second - 2.0 * height_cm + tilt_and_height(t - 0.01).second) * 0.01 /
           1e-4;
-      add(tilt_deg, acc_m_s2);
+      add(tilt_deg, acc_m_s2, twist_per_tilt);
     }
   }
-  void add(double tilt_deg, double acc_m_s2) {
+  void add(double tilt_deg, double acc_m_s2, double twist_per_tilt) {
     MotionSample sample;
     sample.time_s = now_s();
     const auto angle = static_cast<float>(tilt_deg * std::numbers::pi / 180.0);
-    sample.q_earth_sensor =
-        Eigen::Quaternionf(Eigen::AngleAxisf(angle, Eigen::Vector3f::UnitY())) * mounting_;
+    const auto twist = static_cast<float>(twist_per_tilt) * angle;
+    sample.q_earth_sensor = Eigen::AngleAxisf(twist, Eigen::Vector3f::UnitZ()) *
+                            Eigen::AngleAxisf(angle, Eigen::Vector3f::UnitY()) * mounting_;
     sample.up_sensor = sample.q_earth_sensor.conjugate() * Eigen::Vector3f::UnitZ();
     sample.acc_sensor_m_s2 = sample.up_sensor * static_cast<float>(9.81 + acc_m_s2);
     sample.acc_earth_m_s2 = {0.0F, 0.0F, static_cast<float>(acc_m_s2)};
