@@ -613,15 +613,25 @@ void SetCounter::exchange_poses() {
                      set_.tracker.fold());
 }
 
+// One of them alone may be the odd one.
+template <typename Get>
+auto SetCounter::median_of_waiting(Get get) const {
+  std::array<decltype(get(set_.waiting.front())), kMostWaiting> values{};
+  const auto end = std::transform(set_.waiting.begin(), set_.waiting.end(), values.begin(), get);
+  const auto middle = values.begin() + (end - values.begin()) / 2;
+  std::nth_element(values.begin(), middle, end);
+  return *middle;
+}
+
 // Puts the repetition between two frames, if there is one alike the others, at this place among them.
 bool SetCounter::add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike) {
-  const OpenRep& next_to = set_.waiting[at == 0 ? 0 : at - 1];
   Likeness likeness;
   likeness.shape = &set_.shape;
   likeness.fold = set_.tracker.fold();
   likeness.away = set_.tracker.direction();
-  likeness.amplitude = next_to.amplitude;
-  likeness.duration = next_to.frames.end - next_to.frames.start;
+  likeness.amplitude = median_of_waiting([](const OpenRep& open) { return open.amplitude; });
+  likeness.duration =
+      median_of_waiting([](const OpenRep& open) { return open.frames.end - open.frames.start; });
   for (const OpenRep& open : set_.waiting)
     likeness.shake_m_s2 = std::max(likeness.shake_m_s2, open.shake_m_s2);
   likeness.alike = set_.exchanged ? std::min(alike, kAlikeBeyondExchange) : alike;

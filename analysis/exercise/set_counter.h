@@ -131,6 +131,8 @@ class SetCounter {
   void exchange_poses();
   void add_missed_before();
   void add_missed_between();
+  template <typename Get>
+  [[nodiscard]] auto median_of_waiting(Get get) const;
   bool add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike);
   void release(double until_s, std::vector<Event>& events);
   void make_final(OpenRep& open, std::vector<Event>& events);

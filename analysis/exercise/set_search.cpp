@@ -273,6 +273,7 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
                               const PelvisState& direction) {
   std::array<JudgedRep, kMaxCycles> reps;
   RejectionReason reason = RejectionReason::kTooFew;
+  int needed = params_.needed_reps;
   int alike = 0;
   for (; alike < cycles.count; ++alike) {
     const Cycle& cycle = cycles.newest_first[static_cast<std::size_t>(alike)];
@@ -287,9 +288,12 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
                    : flaw_of(rep, reps[static_cast<std::size_t>(alike - 1)], alike < params_.needed_reps);
     if (!flaw) continue;
     reason = *flaw;
-    break;
+    const bool less_alike = alike > 0 && reason == RejectionReason::kNotAlike && level_height_ &&
+                            !flaw_of(rep, reps[static_cast<std::size_t>(alike - 1)], false);
+    if (!less_alike) break;
+    needed = params_.needed_less_alike;
   }
-  if (alike < params_.needed_reps) {
+  if (alike < needed) {
     if (alike == 0 || alike + 1 < params_.needed_reps || !cycles.starts_at_rest) return {};
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end, reason}};
   }
@@ -300,7 +304,7 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     };
     while (alternating < alike && aside(alternating) * aside(alternating - 1) < 0.0F) ++alternating;
     alike = alternating;
-    if (alike < params_.needed_reps) return {};
+    if (alike < needed) return {};
   }
   const auto found = std::span(reps).first(static_cast<std::size_t>(alike));
   // Tilt alone leads to what is small and hardly rises or sinks; of the rest it sees a part only.

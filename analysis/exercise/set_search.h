@@ -20,6 +20,9 @@ namespace stance::exercise {
 
 struct SearchParams {
   int needed_reps = 3;
+  // Of what is less alike but still alike_once_set, seen later only: small movements under noise. What is
+  // alike by chance with probability p at 0.7 and p^2 at 0.85 is so four times in a row as often as twice.
+  int needed_less_alike = 5;
   // Excursion along the main direction, degrees and centimetres alike (PelvisState). Sway, breathing and
   // fidgeting in a chair reach as far now and then, but not three times alike; the smallest exercises are a
   // standing leg lift, a donkey kick and a clamshell of somebody who holds the pelvis still. Nothing more is

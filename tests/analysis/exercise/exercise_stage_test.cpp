@@ -383,6 +383,29 @@ TEST(ExerciseStage, ARepetitionOrTwoAfterSixSecondsStillBelongToTheSetAndThreeAr
   }
 }
 
+TEST(ExerciseStage, AnOddRepetitionDoesNotHideTheOneThatWasMissedBeforeIt) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  const auto repeat = [&](double size) { pelvis.repeat({.tilt_deg = 30.0 * size, .rise_cm = -40.0 * size}); };
+  repeat(0.62);
+  repeat(1.3);  // the next to it
+  for (int i = 0; i < 6; ++i) repeat(1.0);
+  pelvis.stand(15.0);
+  EXPECT_EQ(analyse(pelvis).reps.size(), 8U);
+}
+
+TEST(ExerciseStage, FiveThatAreLessAlikeMakeASetAndFourDoNot) {
+  for (const int reps : {4, 6}) {
+    MovingPelvis pelvis;
+    pelvis.stand(5.0);
+    for (int i = 0; i < reps; ++i) {
+      pelvis.repeat(i % 2 == 0 ? kSquat : Movement{.tilt_deg = 38.0, .rise_cm = -10.0});
+    }
+    pelvis.stand(15.0);
+    EXPECT_EQ(analyse(pelvis).reps.size(), reps < 5 ? 0U : 6U);
+  }
+}
+
 TEST(ExerciseStage, TheOtherLegWithoutARestIsASetOfItsOwn) {
   constexpr Movement kLeft{.tilt_deg = 10.0, .rise_cm = -30.0, .twist_per_tilt = -0.9};
   constexpr Movement kRight{.tilt_deg = 10.0, .rise_cm = -30.0, .twist_per_tilt = 0.9};
