@@ -261,6 +261,7 @@ void SetCounter::judge_excursion(std::vector<Event>& events) {
   const bool forming = set_.reps < kFormTemplate;
   const float share = forming ? 1.0F / static_cast<float>(set_.reps + 1) : kTemplateShare;
   if (relative >= kSmallestInSet && relative <= kLargestInSet &&
+      !goes_other_way(path_, {excursion.rest, excursion.turn, excursion.back}, likeness(kAlikeInSet)) &&
       similarity >= (forming ? kAlikeWhileForming : kAlikeInSet) &&
       similar_duration(local.duration_s(), set_.rep_duration_s)) {
     settle_newest();
@@ -623,19 +624,26 @@ auto SetCounter::median_of_waiting(Get get) const {
   return *middle;
 }
 
+Likeness SetCounter::likeness(float alike) const {
+  Likeness out;
+  out.shape = &set_.shape;
+  out.fold = set_.tracker.fold();
+  out.away = set_.tracker.direction();
+  out.amplitude = median_of_waiting([](const OpenRep& open) { return open.amplitude; });
+  out.duration = median_of_waiting([](const OpenRep& open) { return open.frames.end - open.frames.start; });
+  out.rest_deg =
+      median_of_waiting([&](const OpenRep& open) { return tilt_along(path_, open.frames.start, out); });
+  out.turn_deg =
+      median_of_waiting([&](const OpenRep& open) { return tilt_along(path_, open.frames.turn, out); });
+  for (const OpenRep& open : set_.waiting) out.shake_m_s2 = std::max(out.shake_m_s2, open.shake_m_s2);
+  out.alike = alike;
+  return out;
+}
+
 // Puts the repetition between two frames, if there is one alike the others, at this place among them.
 bool SetCounter::add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike) {
-  Likeness likeness;
-  likeness.shape = &set_.shape;
-  likeness.fold = set_.tracker.fold();
-  likeness.away = set_.tracker.direction();
-  likeness.amplitude = median_of_waiting([](const OpenRep& open) { return open.amplitude; });
-  likeness.duration =
-      median_of_waiting([](const OpenRep& open) { return open.frames.end - open.frames.start; });
-  for (const OpenRep& open : set_.waiting)
-    likeness.shake_m_s2 = std::max(likeness.shake_m_s2, open.shake_m_s2);
-  likeness.alike = set_.exchanged ? std::min(alike, kAlikeBeyondExchange) : alike;
-  const std::optional<MissedRep> missed = find_missed(path_, from, to, likeness);
+  const std::optional<MissedRep> missed =
+      find_missed(path_, from, to, likeness(set_.exchanged ? std::min(alike, kAlikeBeyondExchange) : alike));
   if (!missed) return false;
   OpenRep open;
   open.rest = missed->frames.start;

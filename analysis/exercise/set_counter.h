@@ -133,6 +133,7 @@ class SetCounter {
   void add_missed_between();
   template <typename Get>
   [[nodiscard]] auto median_of_waiting(Get get) const;
+  [[nodiscard]] Likeness likeness(float alike) const;  // to those that wait; one does at least
   bool add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike);
   void release(double until_s, std::vector<Event>& events);
   void make_final(OpenRep& open, std::vector<Event>& events);

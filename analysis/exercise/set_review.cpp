@@ -129,6 +129,19 @@ std::optional<float> pose_in_stillness(const PelvisPath& path, const RepFrames& 
   return std::nullopt;
 }
 
+float tilt_along(const PelvisPath& path, std::int64_t number, const Likeness& set) {
+  return set.away.head<3>().dot(set.fold(path[number].state).head<3>());
+}
+
+bool goes_other_way(const PelvisPath& path, const RepFrames& rep, const Likeness& set) {
+  constexpr float kTiltLeads = 0.5F;
+  constexpr float kBeyond = 0.6F;  // of a repetition
+  const float size = set.turn_deg - set.rest_deg;
+  return size > kTiltLeads * set.amplitude &&
+         set.rest_deg - tilt_along(path, rep.start, set) > kBeyond * size &&
+         tilt_along(path, rep.turn, set) - set.rest_deg < kBeyond * size;
+}
+
 std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, std::int64_t to,
                                      const Likeness& set) {
   constexpr float kSmallest = 0.55F;
@@ -145,6 +158,7 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
     const float size = local.amplitude() / set.amplitude;
     const float time = static_cast<float>(local.end() - local.start()) / static_cast<float>(set.duration);
     if (size < kSmallest || size > kLargest || time > 1.6F || time < 1.0F / 1.6F) continue;
+    if (goes_other_way(path, {local.start(), local.turn(), local.end()}, set)) continue;
     const RepMeasures measures = local.measures(path);
     if (measures.shake_m_s2 > set.shake_m_s2 && shakes_like_steps(measures)) continue;
     const float similarity = local.shape().similarity(*set.shape);

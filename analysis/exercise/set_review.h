@@ -45,8 +45,17 @@ struct Likeness {
   std::int64_t duration = 0;  // frames
   float alike = 0.0F;
   float shake_m_s2 = 0.0F;  // the most of its repetitions: what shakes no more than they do is no walking
+  float rest_deg = 0.0F;    // tilt_along() in its poses
+  float turn_deg = 0.0F;
   Fold fold;
 };
+
+// Tilt along the set's direction. Unlike height it has a zero that does not drift.
+float tilt_along(const PelvisPath& path, std::int64_t number, const Likeness& set);
+
+// Whether tilt leads in the set, and this goes from its rest pose to the other side, as whoever lifts the
+// other leg does: from there it looks like a repetition that begins in the turning pose.
+bool goes_other_way(const PelvisPath& path, const RepFrames& rep, const Likeness& set);
 
 struct MissedRep {
   RepFrames frames;
