@@ -51,6 +51,12 @@ constexpr float kNoWalk = 0.5F;  // taken off per other epoch
 // On the seat of a vehicle what lies as level as this, lies there itself: who rides sits, and reclines less.
 // Fails for who travels in a bunk. Per epoch, as stillness.
 constexpr float kLevelInVehicle_deg = 66.0F;
+// A vehicle jolts on and on for 20 s, by more than this and twice what this sensor's noise ever showed, and
+// rolls and nods by 0.02 to 0.04 rad/s; who exercises on the floor turns by 0.07 (log of 0.06).
+constexpr float kJolts_m_s2 = 0.08F;
+constexpr float kJoltsOverNoise = 2.0F;
+constexpr float kMovesAbout_log_rad_s = -2.8F;
+constexpr int kJolting_epochs = 40;
 constexpr float kLevelInVehicleWhileWorn = -0.3F;
 // Put on again, a sensor walks the same way up as before, to this; a bag has it as it fell in.
 constexpr float kSameWayUp_deg = 35.0F;
@@ -60,6 +66,10 @@ constexpr float kSameFront_deg = BodyAxes::kMovedDeg;
 constexpr float kPutOn_deg = 60.0F;
 // Fastening takes so long; on its way the sensor turns through every angle, and a bag is carried off at once.
 constexpr int kLeftSo_epochs = 4;
+// What swings free for so long, net of what does not, hangs: 20 s. Squats did for 13 (one set of 40), stairs
+// with a telephone in a loose pocket for the 4 s that were recorded. Axes are not learned from 4 s on.
+constexpr int kFree_epochs = 40;
+constexpr int kSwingsAbout_epochs = 8;
 // Or its wearer stands about, alive, for so long after a walk; a bag is put down.
 constexpr int kAlive_epochs = 20;
 
@@ -133,8 +143,12 @@ void Decoder::append(const EpochFeatures& features) {
   // Nor are the bends and stops of a vehicle.
   const bool shakes = !features.turns_like_a_move && features.acc_deviation_m_s2 > kShaken_m_s2;
   shaken_epochs_ = shakes ? shaken_epochs_ + 1 : 0;
-  node.rides = shaken_epochs_ >= kInVehicle_epochs;
-  const bool same = !gap && (!features.settled || node.rides ||
+  if (features.settled) quietest_jolt_m_s2_ = std::min(quietest_jolt_m_s2_, features.jolt_m_s2);
+  const bool jolts = shakes && features.log_nod_long < kMovesAbout_log_rad_s &&
+                     features.jolt_m_s2 > std::max(kJolts_m_s2, kJoltsOverNoise * quietest_jolt_m_s2_);
+  jolting_epochs_ = std::clamp(jolting_epochs_ + (jolts ? 1 : -1), 0, kJolting_epochs);
+  node.jolts_on = jolts && jolting_epochs_ == kJolting_epochs;
+  const bool same = !gap && (!features.settled || shaken_epochs_ >= kInVehicle_epochs ||
                              angle_deg(features.up_sensor, angle_anchor_) < kSameAngle_deg);
   node.same_angle_epochs = same ? at(newest_ - 1).same_angle_epochs + 1 : 0;
   if (!same) angle_anchor_ = features.up_sensor;
@@ -153,6 +167,7 @@ void Decoder::append(const EpochFeatures& features) {
   }
   if (features.handled) hand_ = true;
   learn_upright();
+  const bool in_bag = find_bag();
   node.lain = lain_;
   node.carried = lain_ && carried_;
   int first = judge_moves();
@@ -160,7 +175,8 @@ void Decoder::append(const EpochFeatures& features) {
   guessed_epochs_ = told ? 0 : guessed_epochs_ + 1;
   node.only_guessed = guessed_epochs_ > kLongGuess_epochs;
   constexpr float kNoticeable_deg = 1.5F;
-  const bool changed = upright_.confidence() != judged_confidence_ || on_thigh_ != judged_on_thigh_ ||
+  const bool changed = in_bag || upright_.confidence() != judged_confidence_ ||
+                       on_thigh_ != judged_on_thigh_ ||
                        angle_deg(upright_.direction_sensor(), judged_upright_) > kNoticeable_deg;
   if (changed) {
     judged_upright_ = upright_.direction_sensor();
@@ -327,22 +343,41 @@ void Decoder::doubt_walk(bool walks) {
   if (carried_) worn_axes_ = BodyAxes();
 }
 
+// Whoever carries it, no wearer does, since that epoch.
+void Decoder::carry_from(int index) {
+  lain_ = carried_ = true;
+  hand_ = false;
+  walked_ = 0.0F;
+  alive_epochs_ = 0;
+  for (int i = std::max(oldest_, index); i < newest_; ++i) at(i).lain = at(i).carried = true;
+}
+
+// True when it has just become clear that the sensor hangs in a bag, from which upright was learned wrongly.
+bool Decoder::find_bag() {
+  const bool free = at(newest_ - 1).features.swings_free && !on_thigh_;
+  if (free_epochs_ == 0) {
+    worn_upright_ = upright_;
+    free_since_ = newest_ - 1;
+  }
+  free_epochs_ = std::clamp(free_epochs_ + (free ? 1 : -1), 0, kFree_epochs);
+  if (free_epochs_ < kFree_epochs || carried_) return false;
+  upright_ = worn_upright_;
+  carry_from(free_since_);
+  return true;
+}
+
 void Decoder::learn_axes(const WalkedAxes& walked) {
-  if (lain_) return;
+  if (lain_ || free_epochs_ >= kSwingsAbout_epochs) return;
   if (walked_again_ >= 0 && worn_axes_.known()) {
     const Eigen::Vector3f forward = worn_axes_.body_from_sensor().row(0).transpose();
     const Eigen::Vector3f up = worn_axes_.body_from_sensor().row(2).transpose();
     const Eigen::Vector3f level = walked.forward_sensor - walked.forward_sensor.dot(up) * up;
     if (angle_deg(level, forward) > kSameFront_deg) {
-      lain_ = carried_ = true;
-      hand_ = false;
-      walked_ = 0.0F;
-      alive_epochs_ = 0;
-      for (int i = std::max(oldest_, walked_again_); i < newest_; ++i) {
-        at(i).lain = at(i).carried = true;
+      carry_from(walked_again_);
+      for (int i = oldest_; i < newest_; ++i) {
         judge(at(i));
+        extend(i);
       }
-      for (int i = oldest_; i < newest_; ++i) extend(i);
     }
   }
   walked_again_ = -1;
@@ -395,7 +430,7 @@ void Decoder::judge(Node& node) const {
     if (f.handled && state_of(s) != State::kNotWorn) node.emission[s] += kHandledWhileWorn;
   }
   const bool carried = node.carried || (node.lain && learned && tilt_deg > kSameWayUp_deg);
-  const bool level_in_vehicle = node.rides && learned && !on_thigh_ && tilt_deg > kLevelInVehicle_deg;
+  const bool level_in_vehicle = node.jolts_on && learned && !on_thigh_ && tilt_deg > kLevelInVehicle_deg;
   for (std::size_t s = 0; s < index_of(State::kNotWorn); ++s) {
     if (f.lifeless) node.emission[s] += kLifelessWhileWorn;
     if (level_in_vehicle) node.emission[s] += kLevelInVehicleWhileWorn;

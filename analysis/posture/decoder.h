@@ -10,6 +10,7 @@
 //     life by moving alone.
 //   - Turning: a body that steps, sits down or stands up turns; what shakes and rises without is a vehicle,
 //     whose passenger goes on sitting, and in which a sensor that lies level was left on a seat.
+//   - Swinging: what swings without a force from aside hangs in a bag (free_swing.h).
 //   - Handling: a sensor that turns as no trunk does was taken off or put on. Not worn lasts until it is
 //     handled again or walks upright; a sensor that never lies as still as it could is worn after all.
 //   - Succession: a change between sitting and standing needs a vertical move of the right direction; without
@@ -124,7 +125,7 @@ class Decoder {
     float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
     float down = 0.0F;          // of sitting down
     bool only_guessed = false;  // for long now posture is a guess; see kLongGuess_epochs
-    bool rides = false;         // shaken for so long, without turning, that a vehicle does it
+    bool jolts_on = false;      // shaken without turning, for so long and so fast that a vehicle does it
     bool lain = false;     // it lay somewhere, and since then neither a hand nor its wearer's steps were seen
     bool carried = false;  // and has walked otherwise than its wearer did
     int same_angle_epochs = 0;  // since the trunk last turned
@@ -147,6 +148,8 @@ class Decoder {
   void learn_upright();
   void learn_place(const MoveLogs& logs);
   void doubt_walk(bool walks);
+  bool find_bag();
+  void carry_from(int index);
   [[nodiscard]] MoveLogs move_logs(const EpochFeatures& features, std::optional<float> lean_deg) const;
   void judge(Node& node) const;
   [[nodiscard]] float strength(int index) const;
@@ -172,18 +175,23 @@ class Decoder {
   int swing_epochs_ = 0;     // in these means
   bool on_thigh_ = false;    // it swings as a thigh does
   bool judged_on_thigh_ = false;
-  int guessed_epochs_ = 0;          // since the start nothing has told of posture
-  int lifeless_epochs_ = 0;         // in a row
-  int shaken_epochs_ = 0;           // in a row: it shakes and does not turn
-  bool lain_ = false;               // as Node::lain, of the newest
-  bool hand_ = false;               // since then a hand turned it
-  int left_so_epochs_ = 0;          // in a row, of no steps: about as upright as who stands or sits
-  float walked_ = 0.0F;             // since it lay: epochs like steps, net of others, at most a walk's
-  bool carried_ = false;            // it walked since, but not as its wearer wore it
-  BodyAxes worn_axes_;              // of the walks since it was last put on otherwise
-  int walked_again_ = -1;           // first epoch of the walk alone that told it is worn again; -1: no such
-  int alive_epochs_ = 0;            // of rest since that
-  float quietest_log_rate_ = 0.0F;  // of all epochs: what the sensor shows at rest
+  int guessed_epochs_ = 0;           // since the start nothing has told of posture
+  int lifeless_epochs_ = 0;          // in a row
+  int shaken_epochs_ = 0;            // in a row: it shakes and does not turn
+  int jolting_epochs_ = 0;           // as a vehicle does, net of others, at most enough to tell
+  float quietest_jolt_m_s2_ = 1e9F;  // of all epochs: what the sensor shows at rest
+  bool lain_ = false;                // as Node::lain, of the newest
+  bool hand_ = false;                // since then a hand turned it
+  int left_so_epochs_ = 0;           // in a row, of no steps: about as upright as who stands or sits
+  float walked_ = 0.0F;              // since it lay: epochs like steps, net of others, at most a walk's
+  bool carried_ = false;             // it walked since, but not as its wearer wore it
+  BodyAxes worn_axes_;               // of the walks since it was last put on otherwise
+  int walked_again_ = -1;            // first epoch of the walk alone that told it is worn again; -1: no such
+  Upright worn_upright_;             // before it began to swing free
+  int free_epochs_ = 0;              // of that, net of others
+  int free_since_ = 0;               // its first epoch
+  int alive_epochs_ = 0;             // of rest since that
+  float quietest_log_rate_ = 0.0F;   // of all epochs: what the sensor shows at rest
   State decided_ = State::kStanding;
   State posture_ = State::kStanding;  // of what is decided: lying, sitting, standing or not worn
   bool has_decided_ = false;

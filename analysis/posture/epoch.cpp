@@ -91,6 +91,8 @@ void EpochBuilder::add(const MotionSample& sample) {
 
   moves_.push(sample, force_m_s2);
   acc_sum_ += sample.acc_earth_m_s2;
+  acc_sum_sensor_ += sample.acc_sensor_m_s2;
+  gyro_sum_sensor_ += sample.gyro_sensor_rad_s;
   force_sum_m_s2_ += force_m_s2 - kGravity_m_s2;
   ++in_acc_sum_;
   if (sample.settled && slow_ticks_ + 1 == VerticalHistory::kDecimation) add_turn(sample);
@@ -109,10 +111,17 @@ void EpochBuilder::end_tick() {
     const float share = 1.0F / static_cast<float>(in_acc_sum_);
     add_slow(acc_sum_ * share);
     force_history_.push(force_sum_m_s2_ * share);
+    if (has_gyro_) {
+      const FreeSwing::Sums swing = free_swing_.push(acc_sum_sensor_ * share, gyro_sum_sensor_ * share);
+      current_.free_swing.force_square += swing.force_square;
+      current_.free_swing.angle_square += swing.angle_square;
+    }
   }
   slow_gap_ = lost;
   force_sum_m_s2_ = 0.0F;
   acc_sum_.setZero();
+  acc_sum_sensor_.setZero();
+  gyro_sum_sensor_.setZero();
   in_acc_sum_ = 0;
 }
 
@@ -178,7 +187,12 @@ void EpochBuilder::restart() {
   force_sum_m_s2_ = 0.0F;
   ups_ = 0;
   swing_.reset();
+  free_swing_.restart();
   acc_sum_.setZero();
+  acc_sum_sensor_.setZero();
+  gyro_sum_sensor_.setZero();
+  acc_sum_sensor_.setZero();
+  gyro_sum_sensor_.setZero();
   in_acc_sum_ = 0;
   slow_ticks_ = 0;
   slow_gap_ = true;
@@ -208,6 +222,8 @@ Epoch EpochBuilder::sum(int index, int half) const {
     s.dzhx += e.dzhx;
     s.dzhy += e.dzhy;
     s.dz2 += e.dz2;
+    s.free_swing.force_square += e.free_swing.force_square;
+    s.free_swing.angle_square += e.free_swing.angle_square;
     s.gyro2 += e.gyro2;
     s.nod2 += e.nod2;
   }
@@ -318,12 +334,15 @@ EpochFeatures EpochBuilder::features_of(int index) {
   set(MoveFeature::kStrideRegularity, rhythm.stride_regularity);
   set(MoveFeature::kStepFrequency_hz, rhythm.step_frequency_hz);
 
+  f.jolt_m_s2 = difference_rms;
+
   f.moves = moves_.take();
   const VerticalMove move = move_of(index);
   f.rise_m = move.travel_m;
   f.rise_s = f.start_s + static_cast<double>(move.at) / VerticalHistory::kRate_hz;
   if (has_gyro_) {
     if (!w.rests) f.swing = swing_.measure();
+    f.swings_free = FreeSwing::is_free(w.free_swing, w.slow_samples);
     f.log_rate = log_rms(near.gyro2, near.samples, kRateFloor_rad_s);
     f.log_rate_long = log_rms(w.gyro2, w.samples, kRateFloor_rad_s);
     f.log_nod = log_rms(near.nod2, near.samples, kRateFloor_rad_s);

@@ -14,6 +14,7 @@
 #include <array>
 
 #include "analysis/orientation/motion_sample.h"
+#include "analysis/posture/free_swing.h"
 #include "analysis/posture/posture_move.h"
 #include "analysis/posture/thigh_swing.h"
 #include "analysis/posture/vertical_history.h"
@@ -42,11 +43,12 @@ struct Epoch {
   // Vertical acceleration z and horizontal h = (x, y), m/s^2, gravity removed: sums of powers and products.
   float z1 = 0.0F, z2 = 0.0F, z3 = 0.0F, z_max = 0.0F, z_min = 0.0F;
   float h2 = 0.0F, hx = 0.0F, hy = 0.0F, zhx = 0.0F, zhy = 0.0F, dzhx = 0.0F, dzhy = 0.0F;
-  float dz2 = 0.0F;           // of squared differences of neighbouring z
-  float gyro2 = 0.0F;         // sum of |rate|^2
-  float nod2 = 0.0F;          // of that about level axes alone: obliquity and tilt
-  float gyro2_max = 0.0F;     // largest |rate|^2, at 25 Hz
-  float least_cosine = 1.0F;  // between up and up kTurnSamples before
+  float dz2 = 0.0F;            // of squared differences of neighbouring z
+  float gyro2 = 0.0F;          // sum of |rate|^2
+  float nod2 = 0.0F;           // of that about level axes alone: obliquity and tilt
+  float gyro2_max = 0.0F;      // largest |rate|^2, at 25 Hz
+  FreeSwing::Sums free_swing;  // at 25 Hz
+  float least_cosine = 1.0F;   // between up and up kTurnSamples before
 };
 
 // The numbers the walking classifier looks at, in this order. Logarithms are natural.
@@ -88,7 +90,9 @@ struct EpochFeatures {
   // shaken from outside: it sits in a vehicle. Both true without a gyroscope.
   bool turns_like_steps = true;
   bool turns_like_a_move = true;
+  bool swings_free = false;         // as a bag on its strap, over 4.5 s; false without a gyroscope
   ThighSwing swing;                 // over 4.5 s; nothing without a gyroscope
+  float jolt_m_s2 = 0.0F;           // rms of what the vertical acceleration changes within 40 ms, over 4.5 s
   float acc_deviation_m_s2 = 0.0F;  // standard deviation of the specific force within the epoch
 
   [[nodiscard]] float of(MoveFeature f) const { return move[static_cast<std::size_t>(f)]; }
@@ -158,8 +162,10 @@ class EpochBuilder {
   double last_end_s_ = 0.0;                            // of what was added last
   int count_ = 0;                                      // epochs closed since the last restart
   Eigen::Vector3f acc_sum_ = Eigen::Vector3f::Zero();  // of the samples that make the next one at 25 Hz
-  int in_acc_sum_ = 0;                                 // of them, those with data
-  int slow_ticks_ = 0;                                 // and those without
+  Eigen::Vector3f acc_sum_sensor_ = Eigen::Vector3f::Zero();  // the same, in the sensor's axes
+  Eigen::Vector3f gyro_sum_sensor_ = Eigen::Vector3f::Zero();
+  int in_acc_sum_ = 0;    // of them, those with data
+  int slow_ticks_ = 0;    // and those without
   bool slow_gap_ = true;  // the one before at 25 Hz is lost: no difference can be taken
   bool has_gyro_ = false;
   VerticalHistory history_;
@@ -173,6 +179,7 @@ class EpochBuilder {
   std::array<Eigen::Vector3f, kTurnSamples> recent_up_{};
   int ups_ = 0;
   ThighSwingHistory swing_;
+  FreeSwing free_swing_;
   // Running means of the squared change of the mean reading within 2 s; see is_lifeless().
   float acc_change_ = kMuchChange;
   float rate_change_ = kMuchChange;

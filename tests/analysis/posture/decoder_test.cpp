@@ -17,6 +17,14 @@ class Epochs {
   void rest(double duration_s, float log_rate, float tilt_rad = 0.0F) {
     for (int i = 0; i < static_cast<int>(duration_s / kEpoch_s); ++i) push(log_rate, tilt_rad);
   }
+  void swing_free(double duration_s) {
+    for (int i = 0; i < static_cast<int>(duration_s / kEpoch_s); ++i) {
+      EpochFeatures f = at_rest(-1.0F, 0.0F);
+      f.rests = false;
+      f.swings_free = true;
+      take(f);
+    }
+  }
   // A move of that travel and its echo of that size half a second later; by the whole movement it is likelier
   // sitting down or standing up by these log-odds.
   void move(float travel_m, float echo_m, float sit_log_odds, float stand_log_odds) {
@@ -99,6 +107,18 @@ TEST(Decoder, WhoJumpsUpFromAChairStandsUpThoughTheEchoMovesMore) {
   const auto epochs = body.finish();
   EXPECT_EQ(at(epochs, 5), State::kSitting);
   EXPECT_EQ(at(epochs, 25), State::kStanding);
+}
+
+TEST(Decoder, WhatSwingsFreeForLongHangsInABagAndWhatDoesForAMomentIsWorn) {
+  for (const double swings_s : {10.0, 60.0}) {
+    Epochs sensor;
+    sensor.rest(30, kSways);
+    sensor.swing_free(swings_s);
+    sensor.rest(5, kSways);
+    const auto epochs = sensor.finish();
+    EXPECT_NE(at(epochs, 15), State::kNotWorn);
+    EXPECT_EQ(at(epochs, 30 + 0.9 * swings_s) == State::kNotWorn, swings_s > 20.0);
+  }
 }
 
 // What a body does is decided over its whole way into the decoder.

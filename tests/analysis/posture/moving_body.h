@@ -64,8 +64,9 @@ class MovingBody {
         [](double t) { return static_cast<float>(2.0 + 6.0 * std::sin(2.0 * std::numbers::pi * 0.6 * t)); });
   }
 
-  // Sits in a vehicle that bounces on its springs and stops and starts again and again.
-  void ride(double seconds, float tilt_deg) {
+  // Sits in a vehicle that bounces on its springs and stops and starts again and again; who tips by nods_deg
+  // every 3 s meanwhile moves by himself.
+  void ride(double seconds, float tilt_deg, float nods_deg = 0.0F) {
     run(
         seconds,
         [](double t) {
@@ -74,7 +75,9 @@ class MovingBody {
               static_cast<float>(std::sin(1.4 * p) + 0.6 * std::sin(1.63 * p) + std::sin(5.1 * p));
           return Eigen::Vector3f(1.5F * static_cast<float>(std::sin(p / 12.0)), 0.0F, 0.4F * up);
         },
-        [=](double) { return tilt_deg; });
+        [=](double t) {
+          return tilt_deg + nods_deg * static_cast<float>(std::sin(2.0 * std::numbers::pi * t / 3.0));
+        });
   }
 
   // Steps as a sensor on one thigh sees them: it swings by swing_deg, peak to peak, and one foot shakes it

@@ -540,6 +540,18 @@ TEST_F(TimelineTest, WhatLiesLevelOnTheSeatOfAVehicleIsNobodyWhoLies) {
   EXPECT_TRUE(all<SedentaryBout>(events).empty());
 }
 
+TEST_F(TimelineTest, WhoExercisesOnAFloorThatShakesIsNothingLeftOnASeat) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(10, 3);
+  body.move(0.0F, 3, 95, 3.0);
+  const double floor_s = body.time_s();
+  body.ride(120, 95, 4.0F);
+  timeline.finish(events);
+  for (double t_s = floor_s + 5.0; t_s < floor_s + 115.0; t_s += 5.0)
+    EXPECT_NE(label_at(events, t_s), kNotWorn) << t_s;
+}
+
 TEST_F(TimelineTest, WhatLiftsASeatIsNoStandingUp) {
   body.rest(10, 0);
   body.walk(20);
