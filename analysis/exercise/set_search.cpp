@@ -268,6 +268,18 @@ void SetSearch::project(std::span<const PelvisState> states, const PelvisState& 
   }
 }
 
+// Legs that alternate: each is alike the one of the same leg, the next but one. Of the first two nothing is
+// known yet.
+bool SetSearch::alternate_alike(std::span<const JudgedRep> newest_first, RejectionReason flaw) const {
+  if (!level_height_ || params_.needed_reps < 2 || flaw != RejectionReason::kNotAlike) return false;
+  const std::size_t count = newest_first.size();
+  const auto likeness = [&](std::size_t newer) {
+    return newest_first[count - 1].shape.similarity(newest_first[newer].shape);
+  };
+  return count >= 2 && likeness(count - 2) > kCoarselyAlike &&
+         (count < 3 || likeness(count - 3) > params_.alike);
+}
+
 // Looks at the cycles from the newest back, as long as each is alike its newer neighbour.
 SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const Cycles& cycles,
                               const PelvisState& direction) {
@@ -290,11 +302,15 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     reason = *flaw;
     const bool less_alike = alike > 0 && reason == RejectionReason::kNotAlike && level_height_ &&
                             !flaw_of(rep, reps[static_cast<std::size_t>(alike - 1)], false);
-    if (!less_alike) break;
-    needed = params_.needed_less_alike;
+    if (less_alike) {
+      needed = std::max(needed, params_.needed_less_alike);
+      continue;
+    }
+    if (!alternate_alike(std::span(reps).first(static_cast<std::size_t>(alike + 1)), reason)) break;
+    needed = std::max(needed, params_.needed_alternating);
   }
   if (alike < needed) {
-    if (alike == 0 || alike + 1 < params_.needed_reps || !cycles.starts_at_rest) return {};
+    if (alike == 0 || alike + 1 < needed || !cycles.starts_at_rest) return {};
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end, reason}};
   }
   if (fold_.active()) {

@@ -23,6 +23,7 @@ struct SearchParams {
   // Of what is less alike but still alike_once_set, seen later only: small movements under noise. What is
   // alike by chance with probability p at 0.7 and p^2 at 0.85 is so four times in a row as often as twice.
   int needed_less_alike = 5;
+  int needed_alternating = 4;  // two of each leg
   // Excursion along the main direction, degrees and centimetres alike (PelvisState). Sway, breathing and
   // fidgeting in a chair reach as far now and then, but not three times alike; the smallest exercises are a
   // standing leg lift, a donkey kick and a clamshell of somebody who holds the pelvis still. Nothing more is
@@ -109,6 +110,7 @@ class SetSearch {
   };
 
   [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep) const;
+  [[nodiscard]] bool alternate_alike(std::span<const JudgedRep> newest_first, RejectionReason flaw) const;
   // Against its newer neighbour; strict while fewer than the needed repetitions vouch for the set.
   [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep, const JudgedRep& newer,
                                                        bool strict) const;

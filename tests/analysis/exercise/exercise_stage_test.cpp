@@ -406,6 +406,17 @@ TEST(ExerciseStage, FiveThatAreLessAlikeMakeASetAndFourDoNot) {
   }
 }
 
+TEST(ExerciseStage, LegsThatMoveUnlikeEachOtherInTurnsAreASet) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 4; ++i) {
+    pelvis.repeat({.tilt_deg = 0.0, .rise_cm = -40.0});
+    pelvis.repeat({.tilt_deg = 38.0, .rise_cm = -28.0});
+  }
+  pelvis.stand(15.0);
+  EXPECT_EQ(analyse(pelvis).reps.size(), 8U);
+}
+
 TEST(ExerciseStage, TheOtherLegWithoutARestIsASetOfItsOwn) {
   constexpr Movement kLeft{.tilt_deg = 10.0, .rise_cm = -30.0, .twist_per_tilt = -0.9};
   constexpr Movement kRight{.tilt_deg = 10.0, .rise_cm = -30.0, .twist_per_tilt = 0.9};
