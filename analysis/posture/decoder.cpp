@@ -520,7 +520,10 @@ DecidedEpoch Decoder::decide_oldest(State end) {
   decided.move_m = node.true_move_m;
   decided.state = traced_back(end, oldest_);
   decided.evidence = node.emission;
-  if (decided.state == State::kLying) decided.up_sensor = up_around(oldest_);
+  if (decided.state == State::kLying) {
+    decided.up_sensor = up_around(oldest_);
+    decided.head_down = head_down(decided.up_sensor);
+  }
   decided.upright_learned = judged_confidence_ == 1.0F;
 
   const State posture = posture_of(decided.state);
@@ -559,6 +562,13 @@ DecidedEpoch Decoder::decide_oldest(State end) {
     }
   }
   return decided;
+}
+
+bool Decoder::head_down(const Eigen::Vector3f& up_sensor) const {
+  // Who lies is 84 to 121 degrees from walking upright in hapt.
+  constexpr float kHeadDown_deg = 140.0F;
+  return upright_.confidence() == 1.0F && !on_thigh_ &&
+         angle_deg(up_sensor, upright_.direction_sensor()) > kHeadDown_deg;
 }
 
 Eigen::Vector3f Decoder::up_around(int index) const {

@@ -57,6 +57,7 @@ struct DecidedEpoch {
   std::array<float, kStateCount> evidence{};  // log-likelihoods as the path weighed them, up to a constant
   Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();  // mean over 3.5 s around it, of lying only
   bool upright_learned = false;                          // from walking, by the time this was decided
+  bool head_down = false;                                // of lying only: it is none, the trunk hangs
   bool after_gap = false;
   bool turns_like_steps = true;  // EpochFeatures
   float move_m = 0.0F;           // vertical move of the body's own, up positive
@@ -107,6 +108,9 @@ class Decoder {
   [[nodiscard]] const EpochFeatures& newest() const { return at(newest_ - 1).features; }
   [[nodiscard]] const MoveLogs& newest_move() const { return at(newest_ - 1).move; }
   [[nodiscard]] const Upright& upright() const { return upright_; }
+  // Nobody lies like this: further from walking upright than a head that hangs from a bed. Only where walking
+  // has told upright.
+  [[nodiscard]] bool head_down(const Eigen::Vector3f& up_sensor) const;
   // Walking has shown the sensor to be on a thigh.
   [[nodiscard]] bool on_thigh() const { return on_thigh_; }
 

@@ -187,6 +187,8 @@ void Timeline::show_live(std::vector<Event>& events) {
   live_.push(decoder_);
   LiveState state{last_sample_s_, live_.label(), live_.since_s(), !live_.known()};
   const EpochFeatures& newest = decoder_.newest();
+  if (state.label == ActivityLabel::kLying && decoder_.head_down(newest.up_sensor))
+    state.label = ActivityLabel::kOther;
   if (state.label != ActivityLabel::kLying) {
     live_side_.rise(newest.start_s);
   } else if (live_side_.push(newest.start_s, newest.up_sensor); live_side_.on_all_fours()) {
@@ -211,12 +213,18 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
   } else {
     lying_side_.rise(epoch.start_s);
   }
+  // On the way there and back the trunk is level for a moment.
+  const bool hung = epoch.start_s - head_down_s_ < kLeastStay_s;
+  const bool hangs = label == ActivityLabel::kLying && epoch.head_down;
+  if (hangs) {
+    label = ActivityLabel::kOther;
+    head_down_s_ = epoch.end_s;
+    if (changing_) changing_->to = ActivityLabel::kOther;
+  }
   const bool knelt = kneels_;
   kneels_ = kneels(epoch, label);
-  if (kneels_) {
-    label = ActivityLabel::kKneeling;
-    lying_on = LyingOn::kUnknown;
-  }
+  if (kneels_) label = ActivityLabel::kKneeling;
+  if (label != ActivityLabel::kLying) lying_on = LyingOn::kUnknown;
   // Cut at the edges of repetitions, so that exercising starts and ends where they do.
   double at_s = epoch.start_s;
   for (const Interval& e : exercise_) {
@@ -234,8 +242,10 @@ void Timeline::decide(const DecidedEpoch& epoch, std::vector<Event>& events) {
     t.time_s = epoch.transition_s;
     t.start_s = t.time_s - kHalfTransition_s;
     t.end_s = t.time_s + kHalfTransition_s;
-    t.from = knelt ? ActivityLabel::kKneeling : posture_label(epoch.state_before);
-    t.to = kneels_ ? ActivityLabel::kKneeling : posture_label(epoch.state);
+    t.from = hung    ? ActivityLabel::kOther
+             : knelt ? ActivityLabel::kKneeling
+                     : posture_label(epoch.state_before);
+    t.to = hangs ? ActivityLabel::kOther : kneels_ ? ActivityLabel::kKneeling : posture_label(epoch.state);
     path_.measure(t);
     if (t.from == ActivityLabel::kStanding && !kneels_) bouts_.seated_at(t.end_s);
     if (t.to == ActivityLabel::kStanding && !knelt) bouts_.left_at(t.start_s);
@@ -267,10 +277,11 @@ void Timeline::change(Transition t, double changed_s, std::vector<Event>& events
 }
 
 void Timeline::end_change(std::vector<Event>& events) {
-  // Kneeling is on the way to the floor and back; transitions are between the other three.
-  const bool kneeling =
-      changing_ && (changing_->from == ActivityLabel::kKneeling || changing_->to == ActivityLabel::kKneeling);
-  if (changing_ && !kneeling) events.push_back({true, *changing_});
+  // Kneeling is on the way to the floor and back; transitions are between lying, sitting and standing.
+  const auto none = [](ActivityLabel label) {
+    return label == ActivityLabel::kKneeling || label == ActivityLabel::kOther;
+  };
+  if (changing_ && !none(changing_->from) && !none(changing_->to)) events.push_back({true, *changing_});
   changing_.reset();
 }
 

@@ -4,6 +4,7 @@
 // once, the live state when it changes (about 3 s after the fact). A span or bout becomes final when it ends.
 // Kneeling is being on hands and knees (posture/lying_side.h), and being upright after that without having
 // risen or sat down; who kneels down upright looks like who sits or stands.
+// Other is hanging head down, which is none of the rest.
 // Where two stages disagree: repetitions win over posture and walking; time without data is unknown.
 // Owns its state; allocates nothing per sample after warm-up; one thread at a time.
 #pragma once
@@ -93,6 +94,7 @@ class Timeline {
   LyingSide live_side_;        // of the newest epochs
   bool kneels_ = false;        // as of the last epoch decided
   bool risen_ = false;         // since then
+  double head_down_s_ = -1e9;  // last so
   double all_fours_s_ = -1e9;  // last on hands and knees, and not risen from them since
   TransitionPath path_;
   std::optional<LiveState> shown_;  // sent last

@@ -138,6 +138,26 @@ TEST_F(TimelineTest, HandsAndKneesAreKneelingAndSoIsBeingUprightThereUntilTheWay
   EXPECT_TRUE(all<SedentaryBout>(events).empty());
 }
 
+TEST_F(TimelineTest, WhoHangsHeadDownDoesNotLieAndThatIsNoSittingBout) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(10, 3);
+  body.move(0.0F, 3, 172, 4.0);
+  const double hangs_s = body.time_s();
+  body.rest(90, 172);
+  body.move(0.0F, 172, 3, 4.0);
+  body.rest(10, 3);
+  body.walk(10);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, hangs_s + 5.0), kOther);
+  EXPECT_EQ(label_at(events, hangs_s + 85.0), kOther);
+  EXPECT_TRUE(all<SedentaryBout>(events).empty());
+  EXPECT_TRUE(all<Transition>(events).empty());
+  bool shown = false;
+  for (const LiveState& state : all<LiveState>(events)) shown = shown || state.label == kOther;
+  EXPECT_TRUE(shown);
+}
+
 TEST_F(TimelineTest, BeforeTheWearersAxesAreKnownNobodySaysWhatTheyLieOn) {
   day();
   timeline.finish(events);
