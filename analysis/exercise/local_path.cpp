@@ -13,15 +13,29 @@ constexpr float kPauseShare = 0.1F;   // slower than this share of the leg's hig
 constexpr float kHeightLeads = 0.5F;  // share in the main direction, squared
 constexpr int kPasses = 3;            // height, edges, height, ...: each moves the other less
 
-float moving_time_s(std::span<const PelvisState> states) {
+// What is slower than kPauseShare of the fastest is a pause, at the ends of a way the slow part of any
+// movement, too.
+struct Way {
+  int slow_amid = 0;  // frames of pauses with movement before and after
+  int moving = 0;     // frames
+};
+
+Way look_at_way(std::span<const PelvisState> states) {
   float fastest = 0.0F;
   for (std::size_t i = 1; i < states.size(); ++i)
     fastest = std::max(fastest, (states[i] - states[i - 1]).squaredNorm());
-  int moving = 0;
+  Way way;
+  int slow = 0;
   for (std::size_t i = 1; i < states.size(); ++i) {
-    if ((states[i] - states[i - 1]).squaredNorm() > kPauseShare * kPauseShare * fastest) ++moving;
+    if ((states[i] - states[i - 1]).squaredNorm() > kPauseShare * kPauseShare * fastest) {
+      if (way.moving > 0) way.slow_amid += slow;
+      slow = 0;
+      ++way.moving;
+    } else {
+      ++slow;
+    }
   }
-  return static_cast<float>(moving * kFramePeriod_s);
+  return way;
 }
 
 }  // namespace
@@ -93,6 +107,7 @@ void LocalPath::find_edges(const PelvisState& away) {
   const int lead = std::max(0, start_ - static_cast<int>(kMarginFrames));
   const int trail = std::min(count_ - 1, end_ + static_cast<int>(kMarginFrames));
   reach_ = leave_ = turn_;
+  arrive_ = depart_ = static_cast<float>(turn_);
   if (turn_ <= lead || turn_ >= trail) return;
   const int before = static_cast<int>(std::min_element(all + lead, all + turn_) - all);
   const int after = static_cast<int>(std::min_element(all + turn_ + 1, all + trail + 1) - all);
@@ -101,7 +116,8 @@ void LocalPath::find_edges(const PelvisState& away) {
   start_ = std::clamp(static_cast<int>(std::lround(edges.start)), 0, turn_ - 1);
   end_ = std::clamp(static_cast<int>(std::lround(edges.end)), turn_ + 1, count_ - 1);
   height_leads_ = direction[3] * direction[3] > kHeightLeads;
-  hold_ = static_cast<double>(edges.hold);
+  arrive_ = edges.arrive;
+  depart_ = edges.depart;
   reach_ = std::clamp(static_cast<int>(std::lround(edges.reach)), start_ + 1, end_ - 1);
   leave_ = std::clamp(static_cast<int>(std::lround(edges.leave)), reach_, end_ - 1);
   amplitude_ = scalar[static_cast<std::size_t>(turn_)] -
@@ -153,10 +169,19 @@ RepMeasures LocalPath::measures(const PelvisPath& path) const {
   out.shake_m_s2 = std::sqrt(shake / static_cast<float>(end_ - start_ + 1));
   if (first.has_gyro) out.vertical_travel_cm = highest - lowest;
   out.height_at_turn_cm = -lowest > highest ? lowest : highest;
-  out.there_s = moving_time_s(
-      states().subspan(static_cast<std::size_t>(start_), static_cast<std::size_t>(turn_ - start_ + 1)));
-  out.back_s = moving_time_s(
-      states().subspan(static_cast<std::size_t>(turn_), static_cast<std::size_t>(end_ - turn_ + 1)));
+  const auto way = [&](int from, int to) {
+    return look_at_way(
+        states().subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from + 1)));
+  };
+  const auto frame_of = [&](float position) {
+    return std::clamp(static_cast<int>(std::lround(position)), start_, end_);
+  };
+  const auto seconds = [](float frames) {
+    return std::max(0.0F, frames) * static_cast<float>(kFramePeriod_s);
+  };
+  out.there_s = seconds(arrive_ - static_cast<float>(start_ + way(start_, frame_of(arrive_)).slow_amid));
+  out.back_s = seconds(static_cast<float>(end_ - way(frame_of(depart_), end_).slow_amid) - depart_);
+  out.moving_s = seconds(static_cast<float>(way(start_, turn_).moving + way(turn_, end_).moving));
   return out;
 }
 

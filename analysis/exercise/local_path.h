@@ -24,8 +24,9 @@ struct RepMeasures {
   float tilt_deg = 0.0F;                  // the same of gravity's direction alone: heading left out
   float vertical_travel_cm = kNotKnown;   // highest minus lowest; NaN without a gyroscope
   float height_at_turn_cm = 0.0F;         // the height furthest from that of the ends; negative: down first
-  float there_s = 0.0F;                   // way to the turning point, pauses left out
+  float there_s = 0.0F;                   // way to the turning pose, pauses left out
   float back_s = 0.0F;                    // way back, pauses left out
+  float moving_s = 0.0F;                  // of both, only what is faster than a tenth of the fastest
   float shake_m_s2 = 0.0F;                // root mean square of vertical acceleration above 1.3 Hz
 };
 
@@ -44,8 +45,9 @@ class LocalPath {
   [[nodiscard]] std::int64_t turn() const { return begin_ + turn_; }
   [[nodiscard]] std::int64_t end() const { return begin_ + end_; }
   [[nodiscard]] double duration_s() const { return (end_ - start_) * kFramePeriod_s; }
-  [[nodiscard]] double hold_s() const { return hold_ * kFramePeriod_s; }  // in the turning pose
-  [[nodiscard]] float amplitude() const { return amplitude_; }            // of the excursion, state units
+  // In the turning pose.
+  [[nodiscard]] double hold_s() const { return static_cast<double>(depart_ - arrive_) * kFramePeriod_s; }
+  [[nodiscard]] float amplitude() const { return amplitude_; }  // of the excursion, state units
   [[nodiscard]] const RepShape& shape() const { return shape_; }
   [[nodiscard]] RepMeasures measures(const PelvisPath& path) const;
 
@@ -72,7 +74,8 @@ class LocalPath {
   RepShape shape_;
   int reach_ = 0;  // the turning pose
   int leave_ = 0;
-  double hold_ = 0.0;  // frames
+  float arrive_ = 0.0F;  // in it, told as the edges are; in frames
+  float depart_ = 0.0F;
   float amplitude_ = 0.0F;
   bool height_leads_ = false;
 };

@@ -207,8 +207,14 @@ Cycles cycles_ending_now(std::span<const float> path, float min_amplitude) {
 RepEdges edges_of(std::span<const float> path, const Cycle& cycle) {
   const Flank there = flank(path, cycle.turn, cycle.before);
   const Flank back = flank(path, cycle.turn, cycle.after);
-  return {there.foot, there.near_turn, back.near_turn, back.foot,
-          std::max(0.0F, back.shoulder - there.shoulder)};
+  const bool held = there.shoulder < back.shoulder;
+  const float middle = 0.5F * (there.shoulder + back.shoulder);
+  return {there.foot,
+          there.near_turn,
+          back.near_turn,
+          back.foot,
+          held ? there.shoulder : middle,
+          held ? back.shoulder : middle};
 }
 
 RepShape::RepShape(std::span<const PelvisState> states, int begin, int reach, int leave, int end) {

@@ -52,8 +52,10 @@ struct RepEdges {
   float reach = 0.0F;  // comes within 10 % of the turning point for the first time, and leaves for the last
   float leave = 0.0F;
   float end = 0.0F;
-  float hold =
-      0.0F;  // time in the turning pose, told by the upper 10 % and 50 % as the edges are; not under 0
+  // Where the turning pose is reached and left, told by the upper 10 % and 50 % as the edges are; equal where
+  // it is not held.
+  float arrive = 0.0F;
+  float depart = 0.0F;
 };
 RepEdges edges_of(std::span<const float> path, const Cycle& cycle);
 

@@ -76,8 +76,7 @@ float most_shake_m_s2(float travel_cm, float tilt_deg, float duration_s) {
 }  // namespace
 
 bool shakes_like_steps(const RepMeasures& m) {
-  const float duration_s = m.there_s + m.back_s;
-  return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg, duration_s);
+  return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg, m.moving_s);
 }
 
 bool worth_searching(const PelvisPath& path, bool may_walk) {
@@ -366,9 +365,8 @@ bool SetSearch::stays_in_place(const PelvisPath& path, std::span<const JudgedRep
     const bool by_height = by_ == By::kHeight;
     const bool elsewhere = by_height && std::abs(last.state[3] - first.state[3]) > kMostLeftOver * amplitude;
     const bool swings = by_height && rep.amplitude < kLeastRise * m.tilt_deg;
-    const bool steps =
-        by_height &&
-        m.shake_m_s2 > kMostShakeByHeight * most_shake_m_s2(rep.amplitude, m.tilt_deg, m.there_s + m.back_s);
+    const bool steps = by_height && m.shake_m_s2 > kMostShakeByHeight *
+                                                       most_shake_m_s2(rep.amplitude, m.tilt_deg, m.moving_s);
     gone += turned || leaning || elsewhere || swings || steps ? 1 : 0;
   }
   return 3 * gone <= static_cast<int>(newest_first.size());

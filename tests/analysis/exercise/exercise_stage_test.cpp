@@ -117,8 +117,21 @@ TEST(ExerciseStage, MeasuresEdgesSizeTravelAndTempo) {
     EXPECT_NEAR(rep.turn_s, truth[i].first + 1.35, 0.3);
     EXPECT_NEAR(rep.range_of_motion_deg, 30.0F, 2.0F);
     EXPECT_NEAR(rep.vertical_travel_cm, 40.0F, 4.0F);
-    EXPECT_NEAR(rep.eccentric_s, 1.2F, 0.35F);
-    EXPECT_NEAR(rep.concentric_s, 1.2F, 0.35F);
+  }
+}
+
+TEST(ExerciseStage, TempoIsOfTheWholeWaysWithTheirSlowEndsAndWithoutThePause) {
+  for (const double hold_s : {0.0, 0.3}) {
+    Movement movement = kSquat;
+    movement.there_s = 2.4;
+    movement.hold_s = hold_s;
+    movement.back_s = 1.0;
+    const Outcome outcome = analyse(set_of(movement, 6));
+    ASSERT_EQ(outcome.reps.size(), 6U) << hold_s;
+    for (const Rep& rep : outcome.reps) {
+      EXPECT_NEAR(rep.eccentric_s, 2.4F, 0.2F) << hold_s;
+      EXPECT_NEAR(rep.concentric_s, 1.0F, 0.15F) << hold_s;
+    }
   }
 }
 
