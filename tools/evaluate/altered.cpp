@@ -219,6 +219,11 @@ std::vector<ImuSample> altered(std::vector<ImuSample> samples, const Alteration&
     for (ImuSample& sample : samples) turn(sample, rotation, Eigen::Vector3d::Zero());
   }
   if (alteration.rate_hz > 0.0) samples = at_rate(samples, alteration.rate_hz);
+  if (alteration.gyro_bias_rad_s != 0.0) {
+    Random random(seed, 3);
+    const Eigen::Vector3d bias = alteration.gyro_bias_rad_s * random_axis(random);
+    for (ImuSample& sample : samples) turn(sample, Eigen::Matrix3d::Identity(), bias);
+  }
   if (alteration.without_gyro)
     for (ImuSample& sample : samples) sample.gyro_sensor_rad_s = kNoGyro;
   if (alteration.lost_percent > 0.0) lose(samples, alteration.lost_percent, Random(seed, 2));

@@ -37,6 +37,8 @@ struct Alteration {
   // fast sensor would hear beyond half of the rate it was recorded at).
   double rate_hz = 0.0;
   bool without_gyro = false;
+  // Added to every reading of the gyroscope, in one direction of the sensor frame, drawn for every recording.
+  double gyro_bias_rad_s = 0.0;
   // This share of the samples is lost, in bursts of 0.05 to 0.5 s.
   double lost_percent = 0.0;
 

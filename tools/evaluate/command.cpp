@@ -49,6 +49,11 @@ void declare_alterations(CLI::App& command, Alteration& alteration) {
   command.add_option("--knock-about", alteration.knock_about, "About which axis: random, vertical, level")
       ->check(CLI::IsMember({"random", "vertical", "level"}))
       ->group(group);
+  command
+      .add_option("--gyro-bias", alteration.gyro_bias_rad_s,
+                  "Constant error of the gyroscope, rad/s, in a drawn direction")
+      ->check(CLI::Range(0.0, 1.0))
+      ->group(group);
   command.add_flag("--without-gyro", alteration.without_gyro, "Accelerometer only")->group(group);
   command.add_option("--from", alteration.from_label, "Cut: begins with the first true span of this label")
       ->group(group);

@@ -59,6 +59,14 @@ TEST(Altered, LosesTheShareThatIsAskedFor) {
   EXPECT_LT(longest_s, 0.53);
 }
 
+TEST(Altered, AGyroscopesBiasIsAsLargeAsAskedForAndTheSameThroughout) {
+  const auto out = altered(waves(100.0), {.gyro_bias_rad_s = 0.02}, {0.0, 60.0}, kSeed);
+  for (const ImuSample& sample : out) {
+    EXPECT_NEAR(norm(sample.gyro_sensor_rad_s), 0.02, 1e-6);
+    EXPECT_EQ(sample.gyro_sensor_rad_s, out.front().gyro_sensor_rad_s);
+  }
+}
+
 TEST(Altered, AKnockTurnsGravityAndTheGyroscopeFeelsThatTurn) {
   const auto out = altered(waves(200.0), {.knock_deg = 20.0}, {0.0, 60.0}, kSeed);
   EXPECT_EQ(out.front().acc_sensor_m_s2, waves(200.0).front().acc_sensor_m_s2);
