@@ -26,19 +26,47 @@ constexpr float kRises_cm = 10.0F;
 constexpr float kSinks_cm = -13.0F;
 // To leave a seat the trunk flexes by 40-50 deg, two thirds of it at the pelvis, out of a pelvis that sits
 // tilted backward by 10-30; on a box one leans by 10-20.
-constexpr float kLeansToRise_deg = 27.0F;
+constexpr float kLeansToRise_deg = 26.0F;
+constexpr float kLeansToRiseScatter_deg = 5.0F;
+// Seats are sat on with both legs; who steps up shifts and rolls the pelvis over one: by two units of these.
+constexpr float kStepRoll_deg = 2.0F;
+constexpr float kStepTwist_deg = 2.0F;
+constexpr float kStepShift_cm = 3.0F;
+constexpr float kStepUnits = 2.0F;
+constexpr float kStepUnitsScatter = 0.7F;
+constexpr float kSeatTilt = 0.06F;  // sine, backward, in the lower pose: between none and 7 deg
+constexpr float kMostOfOneCue = 2.0F;
+// Who goes up by a box or a seat, or down again, leans on the way and is upright at both ends. What else
+// sinks leans most where it turns: lunges within 5 deg; a squat that tucks the pelvis in the depth, or comes
+// up hips first, within half of its lean. Sitting down leans by 16 deg and more, stepping down by 8 in half a
+// step.
+constexpr float kLeansToSit_deg = 15.0F;
+constexpr float kLeansToSitPerLean = 0.3F;
+constexpr float kLeansToStep_deg = 8.0F;
+constexpr float kUprightOnBox_deg = 10.0F;
+constexpr float kStepsOnBox_cm = 24.0F;
+constexpr float kStepsOnBoxAside_cm = 12.0F;
 constexpr float kHinge_deg = 24.0F;
-constexpr float kHingePerSinking = 1.6F;  // deg per cm; a squat tilts by 20-40 deg in 30-60 cm
-constexpr float kSwing_s = 2.1F;          // 30-45 kettlebell swings a minute; hinges with a bar take 3 s
+// deg per cm. A squat tilts by 20-40 deg in 20-60 cm; a hinge by 24 and more, over knees bent by 30 deg at
+// most, which lower the hip by 6 cm, and its own 10 (kAboveHip_cm) by 1 to 5.
+constexpr float kHingePerSinking = 2.1F;
+constexpr float kSwing_s = 2.1F;  // 30-45 kettlebell swings a minute; hinges with a bar take 3 s
 constexpr float kSwingPerSinking = 1.0F;
 constexpr float kLeansBack_deg = -10.0F;
 // A step of a lunge moves the pelvis by half its length, 20-45 cm; the hips of a squat go back by up to 12.
 constexpr float kSteps_cm = 12.0F;
+constexpr float kStepsBack_cm = 8.0F;  // beyond what leaning asks for
+// Who leans over both feet stays above them: trunk, head and arms, two thirds of the weight 35 cm above the
+// hip, come forward by 0.4 cm per degree, and the hip goes back by as much. More is a step.
+constexpr float kHipsBack_cm_per_deg = 0.4F;
 constexpr float kStepsAside_cm = 18.0F;
 // One leg at work turns the pelvis: by 4-12 deg in a lunge, RDL or bridge; two do by 1-2.
 constexpr float kTurns_deg = 4.0F;
-constexpr float kTurnsOnBack_deg = 3.0F;
 constexpr float kShifts_cm = 3.0F;  // over one foot from between both: half the stance width, 4-8 cm
+// Both in these units, added: by chance and by errors of the axes two legs reach 1.0 on the back and 1.3 in a
+// hinge (simulated people).
+constexpr float kOneLegOnBack = 1.1F;
+constexpr float kOneLegHinged = 1.4F;
 constexpr float kHikes_deg = 3.5F;
 // Lifting the leg backward tilts the pelvis forward, lifting it sideways turns it about the trunk.
 constexpr float kBackwardShare = 0.4F;
@@ -103,19 +131,45 @@ float with_sign(float size, std::span<const BodyMotion> reps, float (*get)(const
   return std::copysign(size, sum);
 }
 
+float one_leg(const Typical& t) { return t.left_cm / kShifts_cm + t.twist_deg / kTurns_deg; }
+
+bool goes_as_onto_a_box(const Typical& t) {
+  return std::abs(t.forward_cm) > kStepsOnBox_cm || t.left_cm > kStepsOnBoxAside_cm;
+}
+
+// Up by a box or from a seat; or down, where the repetitions are counted from the higher pose.
+bool by_box_or_seat(const Typical& t) {
+  if (std::abs(t.up_cm) < kRises_cm) return false;
+  const float leans_on_way_deg = t.pitch_range_deg - std::abs(t.pitch_deg);
+  return leans_on_way_deg > kLeansToSit_deg + kLeansToSitPerLean * std::max(0.0F, t.pitch_deg) ||
+         (leans_on_way_deg > kLeansToStep_deg && std::abs(t.pitch_deg) < kUprightOnBox_deg &&
+          goes_as_onto_a_box(t));
+}
+
+Exercise name_of_rising(const Typical& t) {
+  const float one_sided =
+      t.roll_deg / kStepRoll_deg + t.twist_deg / kStepTwist_deg + t.left_cm / kStepShift_cm;
+  const float tilted_back = t.up_cm > 0.0F ? t.up.x() : t.at_turn.x();
+  const auto cue = [](float size, float most = kMostOfOneCue) { return std::clamp(size, -most, most); };
+  const float seat = cue((t.pitch_range_deg - kLeansToRise_deg) / kLeansToRiseScatter_deg) +
+                     cue((kStepUnits - one_sided) / kStepUnitsScatter) +
+                     cue((tilted_back - kSeatTilt) / kSeatTilt, 0.5F * kMostOfOneCue);
+  return seat > 0.0F ? Exercise::kSitToStand : Exercise::kStepUp;
+}
+
 Exercise name_upright(const Typical& t) {
+  if (by_box_or_seat(t)) return name_of_rising(t);
   if (t.left_cm > kStepsAside_cm && t.left_cm > std::abs(t.forward_cm) && t.up_cm < -kRises_cm)
     return Exercise::kLateralLunge;
   const float leans_at_turn_deg = t.pitch_deg - std::atan2(t.up.x(), t.up.z()) * kDegPerRad;
-  if (t.up_cm > kRises_cm && leans_at_turn_deg < kHinge_deg)
-    return t.pitch_range_deg > kLeansToRise_deg ? Exercise::kSitToStand : Exercise::kStepUp;
+  if (t.up_cm > kRises_cm && leans_at_turn_deg < kHinge_deg) return name_of_rising(t);
   if (t.pitch_deg < kLeansBack_deg) return Exercise::kKneelingBackBend;
   const float sinking_cm = std::max(1.0F, -t.up_cm);
   if (t.pitch_deg > kHinge_deg) {
     if (t.duration_s < kSwing_s && t.pitch_deg > kSwingPerSinking * sinking_cm)
       return Exercise::kKettlebellSwing;
     if (t.pitch_deg > kHingePerSinking * sinking_cm) {
-      if (t.left_cm / kShifts_cm + t.twist_deg / kTurns_deg > 2.0F) return Exercise::kSingleLegRdl;
+      if (one_leg(t) > kOneLegHinged) return Exercise::kSingleLegRdl;
       const float knees_cm = -t.up_cm - kAboveHip_cm * (1.0F - std::cos(t.pitch_deg / kDegPerRad));
       return knees_cm > kSoftKnees_cm ? Exercise::kRomanianDeadlift : Exercise::kGoodMorning;
     }
@@ -123,10 +177,11 @@ Exercise name_upright(const Typical& t) {
   if (t.up_cm < kSinks_cm) {
     const float turned = t.twist_deg / kTurns_deg;
     if (t.forward_cm / kSteps_cm + turned > 2.0F) return Exercise::kLunge;
-    if (-t.forward_cm / kSteps_cm + turned > 2.0F) return Exercise::kReverseLunge;
+    const float stepped_back_cm = -t.forward_cm - kHipsBack_cm_per_deg * std::max(0.0F, t.pitch_deg);
+    if (stepped_back_cm / kStepsBack_cm + turned > 2.0F) return Exercise::kReverseLunge;
     return Exercise::kSquat;
   }
-  if (t.roll_deg > kHikes_deg && t.left_cm > kShifts_cm && t.roll_deg > std::abs(t.pitch_deg))
+  if (t.roll_deg / kHikes_deg + t.left_cm / kShifts_cm > 2.0F && t.roll_deg > std::abs(t.pitch_deg))
     return Exercise::kHipAbductionStanding;
   return Exercise::kOther;
 }
@@ -140,7 +195,7 @@ Exercise name_of(const Typical& t) {
   if (t.up.x() > kReclined && t.pitch_deg < 0.0F) {  // who leans back on a chair comes upright instead
     if (t.up_cm < 0.0F) return Exercise::kOther;
     if (t.up.x() < kOnBack) return Exercise::kHipThrust;
-    return t.twist_deg > kTurnsOnBack_deg ? Exercise::kSingleLegBridge : Exercise::kGluteBridge;
+    return one_leg(t) > kOneLegOnBack ? Exercise::kSingleLegBridge : Exercise::kGluteBridge;
   }
   if (t.up.x() < kOnHands)
     return t.pitch_deg > kBackwardShare * t.twist_deg ? Exercise::kDonkeyKick : Exercise::kFireHydrant;
@@ -198,9 +253,10 @@ std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps) {
   }
   if (t.up.z() > kSitting && t.at_turn.z() > kSitting && t.up.x() < kSatBack) {
     if (t.up_cm < kSits_cm && t.at_turn.x() - t.up.x() > kSatBack) return true;
+    if (by_box_or_seat(t)) return t.up_cm < 0.0F;
     // Forward lean: of both poses the smaller one is rest. Leaning back is done on purpose. Who steps onto a
     // box may be seen from the lean before the step on.
-    const bool box = t.up_cm > kRises_cm && t.twist_deg < kTurns_deg;
+    const bool box = t.up_cm > kRises_cm && t.twist_deg < kTurns_deg && goes_as_onto_a_box(t);
     const float clear = box ? kClearLeanOnBox : kClearLean;
     const float lean = -t.up.x();
     const float lean_at_turn = -t.at_turn.x();
@@ -213,6 +269,13 @@ std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps) {
   // Who steps up has one foot on the box, and the pelvis rolled with it, before the hip rises.
   if (t.up_cm < kRises_cm && t.aside - t.aside_at_turn > kClearRoll) return true;
   return std::nullopt;
+}
+
+std::optional<bool> begins_above(std::span<const BodyMotion> reps) {
+  if (reps.empty()) return std::nullopt;
+  const Typical t = typical(reps);
+  if (t.up.z() < kSitting || t.at_turn.z() < kSitting || !by_box_or_seat(t)) return std::nullopt;
+  return t.up_cm < 0.0F;
 }
 
 bool one_sided(Exercise exercise) {

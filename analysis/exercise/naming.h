@@ -3,8 +3,8 @@
 // A tree of physical questions, asked of the medians over the set, in the wearer's own axes: in which posture
 // does a repetition begin (the vertical in body axes); does the pelvis rise or sink; which way does it go;
 // does it tilt, and is it one-sided? Thresholds lie between what the body can do in one and in the other
-// exercise, in degrees and centimetres, with the reason beside each in the source; none is fitted. `other`
-// when no answer fits.
+// exercise, in degrees and centimetres, with the reason beside each in the source; where reasons leave room,
+// between what simulated people of two kinds show. `other` when no answer fits.
 //
 // Told apart badly: a Romanian deadlift and a good morning differ by the bend of the knees alone.
 // Fails without BodyAxes (no walk was seen): then nothing here can be asked.
@@ -35,6 +35,10 @@ Exercise name_of_motion(const SetMotion& motion);
 // rise out of a step backward; who lies on the back rests with the hip down; nobody rests with the pelvis
 // rolled aside.
 std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps);
+
+// Of repetitions onto a box, or up from a seat, whether they are seen from above. They begin below, whatever
+// pose the wearer stands in before and after the set. Empty: they are not such, or not surely.
+std::optional<bool> begins_above(std::span<const BodyMotion> reps);
 
 // Whether every repetition of it belongs to one leg.
 bool one_sided(Exercise exercise);

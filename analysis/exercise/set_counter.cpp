@@ -456,6 +456,17 @@ void SetCounter::close_set(std::vector<Event>& events) {
   search_from_ = last_frame < 0 ? path_.end() : last_frame + 1;
 }
 
+// Of those that wait and whose motion is known.
+template <typename Ask>
+auto SetCounter::with_motions(Ask ask) const {
+  std::array<BodyMotion, kMostWaiting> motions;
+  std::size_t known = 0;
+  for (const OpenRep& open : set_.waiting) {
+    if (open.motion) motions[known++] = *open.motion;
+  }
+  return ask(std::span<const BodyMotion>(motions).first(known));
+}
+
 void SetCounter::review_beginning(bool over) {
   if (!set_.exchanged && set_.waiting.size() > 1 && rests_where_it_turns(over)) {
     set_.exchanged = true;
@@ -525,12 +536,7 @@ std::optional<bool> SetCounter::announced_begins_at_turn() const {
 
 std::optional<bool> SetCounter::begins_at_turn() const {
   if (const auto told = announced_begins_at_turn()) return told;
-  std::array<BodyMotion, kMostWaiting> motions;
-  std::size_t known = 0;
-  for (const OpenRep& open : set_.waiting) {
-    if (open.motion) motions[known++] = *open.motion;
-  }
-  return exercise::begins_at_turn(std::span(motions).first(known));
+  return with_motions([](std::span<const BodyMotion> motions) { return exercise::begins_at_turn(motions); });
 }
 
 // What the body is doing now goes on, seen from the other pose.
@@ -552,6 +558,7 @@ void SetCounter::exchange_early() {
 
 bool SetCounter::rests_where_it_turns(bool over) const {
   if (const auto told = announced_begins_at_turn()) return *told;
+  if (const auto told = with_motions(begins_above)) return *told;
   int high = 0;
   int deep = 0;
   for (const OpenRep& open : set_.waiting) {

@@ -124,6 +124,8 @@ class SetCounter {
   [[nodiscard]] std::optional<bool> turns_by_stillness(bool over) const;
   // As far as the wearer's posture tells; empty: not.
   [[nodiscard]] std::optional<bool> begins_at_turn() const;
+  template <typename Ask>
+  [[nodiscard]] auto with_motions(Ask ask) const;
   // The same of an announced exercise, by what is known of it.
   [[nodiscard]] std::optional<bool> announced_begins_at_turn() const;
   // While nothing is final yet: once a set, as soon as the posture tells.

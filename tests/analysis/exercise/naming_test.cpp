@@ -87,6 +87,32 @@ TEST(Naming, DoesNotDependOnTheLegNorOnAlternation) {
   }
 }
 
+TEST(Naming, LeaningForwardMovesTheHipsBackAndIsNoStep) {
+  const std::array<BodyMotion, 1> deep = {standing(0, 30, 0.8F, {-23, 1, -49})};
+  EXPECT_EQ(name_of_set(deep), Exercise::kSquat);
+  const std::array<BodyMotion, 1> shallow = {standing(0, 36, 1, {-19, 1, -19})};
+  EXPECT_EQ(name_of_set(shallow), Exercise::kSquat);
+  const std::array<BodyMotion, 1> step = {standing(0, 13, 1.5F, {-24, 1, -24})};
+  EXPECT_EQ(name_of_set(step), Exercise::kReverseLunge);
+}
+
+TEST(Naming, TellsOneLegByShiftAndTurnTogether) {
+  const Eigen::Vector3f on_back(0.99F, 0.0F, -0.1F);
+  const std::array<BodyMotion, 1> bridge = {with_up(standing(0, -25, 2.7F, {0, 1.8F, 14}), on_back)};
+  EXPECT_EQ(name_of_set(bridge), Exercise::kSingleLegBridge);
+  const std::array<BodyMotion, 1> hinge = {standing(-4, 50, -4, {0, 2, -7})};
+  EXPECT_EQ(name_of_set(hinge), Exercise::kSingleLegRdl);
+}
+
+TEST(Naming, TellsASeatFromABoxByLeanSymmetryAndTheTiltOfWhoSits) {
+  BodyMotion from_low_lean = with_up(standing(0, 8, 0, {46, 1, 46}), {0.1F, 0.0F, 0.99F});
+  from_low_lean.pitch_range_deg = 24.0F;
+  EXPECT_EQ(name_of_set(std::array{from_low_lean}), Exercise::kSitToStand);
+  BodyMotion onto_with_lean = standing(2, 0, -1, {34, 4, 28});
+  onto_with_lean.pitch_range_deg = 28.0F;
+  EXPECT_EQ(name_of_set(std::array{onto_with_lean}), Exercise::kStepUp);
+}
+
 TEST(Naming, LeavesOpenWhatFitsNothing) {
   const std::array<BodyMotion, 3> swaying = {standing(2, 3, 8, {1, 1, 0}), standing(2, 3, 8, {1, 1, 0}),
                                              standing(2, 3, 8, {1, 1, 0})};
@@ -188,6 +214,26 @@ TEST(RestPose, IsLeftOpenWhereBothPosesWouldDo) {
                                               between(rolled, upright, {0, 26, 28})};
   EXPECT_EQ(begins_at_turn(side_box), std::nullopt);
   EXPECT_EQ(begins_at_turn({}), std::nullopt);
+}
+
+TEST(RestPose, OfABoxOrASeatIsTheLowerOne) {
+  BodyMotion sits = standing(0, -7, 0.5F, {-40, 1, -40});
+  sits.pitch_range_deg = 36.0F;
+  EXPECT_EQ(begins_above(std::array{sits}), true);
+  EXPECT_EQ(name_of_set(std::array{sits}), Exercise::kSitToStand);
+  BodyMotion steps_down = standing(-2, 2, 3, {-36, 3, -22});
+  steps_down.pitch_range_deg = 18.0F;
+  EXPECT_EQ(begins_above(std::array{steps_down}), true);
+  BodyMotion rises = with_up(standing(0, 12, 0.6F, {41, 1, 39}), {0.13F, 0.0F, 0.99F});
+  rises.pitch_range_deg = 36.0F;
+  EXPECT_EQ(begins_above(std::array{rises}), false);
+}
+
+TEST(RestPose, ASquatThatTucksThePelvisInTheDepthIsNotOntoASeat) {
+  BodyMotion squat = standing(0, 18, 0.6F, {-11, 0, -44});
+  squat.pitch_range_deg = 31.0F;
+  EXPECT_EQ(begins_above(std::array{squat}), std::nullopt);
+  EXPECT_EQ(name_of_set(std::array{squat}), Exercise::kSquat);
 }
 
 }  // namespace
