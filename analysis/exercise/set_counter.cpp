@@ -41,6 +41,14 @@ constexpr float kSquatTilt_deg = 13.0F;
 // Nobody steps onto or rises from what is higher than 50 cm: between poses further apart than that, with the
 // error of integrating, the higher one is rest. A deep squat reaches 70.
 constexpr float kHighestRise_cm = 58.0F;
+// A weight is taken up from the floor before a set and put down after it: a bend that goes deeper, at another
+// pace, and is less alike. How much is odd, in units of what the first and the last repetition of simulated
+// sets scatter by; of these 1 of 60 is as odd by itself.
+constexpr float kMostOdd = 2.5F;
+constexpr float kPaceScatter = 0.15F;    // logarithm of the duration against the set's
+constexpr float kDepthScatter = 0.3F;    // the same of vertical travel, where it is larger
+constexpr float kUnlikeScatter = 0.05F;  // 1 less the correlation
+constexpr std::size_t kFewestBesideOdd = 4;
 constexpr std::size_t kMostWaiting = 64;
 constexpr std::size_t kMostTold = 8;
 constexpr std::size_t kMostComing = 8;  // announcements within the lag of the height
@@ -50,6 +58,11 @@ SearchParams single_params() {
   SearchParams params;
   params.needed_reps = 1;
   return params;
+}
+
+bool may_hold_weights(Exercise exercise) {
+  return exercise == Exercise::kRomanianDeadlift || exercise == Exercise::kGoodMorning ||
+         exercise == Exercise::kKettlebellSwing;
 }
 
 bool similar_duration(double a_s, double b_s) { return a_s < 2.5 * b_s && b_s < 2.5 * a_s; }
@@ -379,6 +392,7 @@ void SetCounter::release(double until_s, std::vector<Event>& events) {
   while (!set_.waiting.empty() && set_.waiting.front().settled && set_.waiting.front().rep.end_s <= until_s) {
     if (set_.released == 0) {
       review_beginning(false);
+      drop_taking_up(events);
       if (set_.waiting.front().rep.end_s > until_s) break;
     }
     if (!named) name_reps();
@@ -447,6 +461,8 @@ void SetCounter::close_set(std::vector<Event>& events) {
   if (!in_set_) return;
   settle_newest();
   review();
+  if (set_.released == 0) drop_taking_up(events);
+  drop_putting_down(events);
   const std::int64_t last_frame =
       looks_back() && !set_.waiting.empty() ? std::max(path_.first(), set_.waiting.back().frames.end) : -1;
   release(std::numeric_limits<double>::infinity(), events);
@@ -465,6 +481,16 @@ auto SetCounter::with_motions(Ask ask) const {
     if (open.motion) motions[known++] = *open.motion;
   }
   return ask(std::span<const BodyMotion>(motions).first(known));
+}
+
+// One of them alone may be the odd one.
+template <typename Get>
+auto SetCounter::median_of_waiting(Get get) const {
+  std::array<decltype(get(set_.waiting.front())), kMostWaiting> values{};
+  const auto end = std::transform(set_.waiting.begin(), set_.waiting.end(), values.begin(), get);
+  const auto middle = values.begin() + (end - values.begin()) / 2;
+  std::nth_element(values.begin(), middle, end);
+  return *middle;
 }
 
 void SetCounter::review_beginning(bool over) {
@@ -504,6 +530,38 @@ void SetCounter::review() {
       break;
   }
   set_.end_s = set_.waiting.back().rep.end_s;
+}
+
+bool SetCounter::is_odd_beside_weights(const OpenRep& rep) const {
+  if (!looks_back() || set_.waiting.size() <= kFewestBesideOdd) return false;
+  const Exercise exercise = announced_ ? announced_->exercise : with_motions(name_of_set);
+  if (!may_hold_weights(exercise)) return false;
+  const auto frames = [](const OpenRep& open) {
+    return static_cast<float>(open.frames.end - open.frames.start);
+  };
+  const auto depth_cm = [](const OpenRep& open) {
+    return std::isnan(open.rep.vertical_travel_cm) ? 1.0F : std::max(1.0F, open.rep.vertical_travel_cm);
+  };
+  const float pace = std::log(frames(rep) / median_of_waiting(frames)) / kPaceScatter;
+  const float depth = std::max(0.0F, std::log(depth_cm(rep) / median_of_waiting(depth_cm))) / kDepthScatter;
+  const float unlike = (1.0F - rep.rep.confidence) / kUnlikeScatter;
+  return pace * pace + depth * depth + unlike * unlike > kMostOdd * kMostOdd;
+}
+
+void SetCounter::drop_taking_up(std::vector<Event>& events) {
+  while (!set_.waiting.empty() && is_odd_beside_weights(set_.waiting.front())) {
+    const Rep& rep = set_.waiting.front().rep;
+    events.push_back({true, Rejection{rep.start_s, rep.end_s, RejectionReason::kNotAlike}});
+    set_.waiting.erase(set_.waiting.begin());
+  }
+}
+
+void SetCounter::drop_putting_down(std::vector<Event>& events) {
+  while (!set_.waiting.empty() && is_odd_beside_weights(set_.waiting.back())) {
+    const Rep& rep = set_.waiting.back().rep;
+    events.push_back({true, Rejection{rep.start_s, rep.end_s, RejectionReason::kNotAlike}});
+    set_.waiting.pop_back();
+  }
 }
 
 void SetCounter::add_missed_before() {
@@ -619,16 +677,6 @@ void SetCounter::exchange_poses() {
   --set_.reps;
   set_.tracker.begin(away, set_.tracker.amplitude(), path_.end() - 1, path_[path_.end() - 1].state,
                      set_.tracker.fold());
-}
-
-// One of them alone may be the odd one.
-template <typename Get>
-auto SetCounter::median_of_waiting(Get get) const {
-  std::array<decltype(get(set_.waiting.front())), kMostWaiting> values{};
-  const auto end = std::transform(set_.waiting.begin(), set_.waiting.end(), values.begin(), get);
-  const auto middle = values.begin() + (end - values.begin()) / 2;
-  std::nth_element(values.begin(), middle, end);
-  return *middle;
 }
 
 Likeness SetCounter::likeness(float alike) const {

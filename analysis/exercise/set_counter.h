@@ -122,6 +122,10 @@ class SetCounter {
   [[nodiscard]] bool rests_where_it_turns(bool over) const;
   // By the long stillness before and after the set and by the wearer's posture, where any of them tells.
   [[nodiscard]] std::optional<bool> turns_by_stillness(bool over) const;
+  // Of what may be done with a weight in the hands: the first and the last ones that are unlike the others.
+  void drop_taking_up(std::vector<Event>& events);
+  void drop_putting_down(std::vector<Event>& events);
+  [[nodiscard]] bool is_odd_beside_weights(const OpenRep& rep) const;
   // As far as the wearer's posture tells; empty: not.
   [[nodiscard]] std::optional<bool> begins_at_turn() const;
   template <typename Ask>

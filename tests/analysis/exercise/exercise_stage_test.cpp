@@ -258,6 +258,25 @@ TEST(ExerciseStage, TwoKneeBendsAreNoSetAndSayWhy) {
   EXPECT_EQ(outcome.rejections[0].reason, RejectionReason::kTooFew);
 }
 
+TEST(ExerciseStage, AWeightTakenUpAndPutDownIsNoRepetitionOfTheSet) {
+  const Movement hinge{.tilt_deg = 45.0, .rise_cm = -8.0};
+  const Movement to_the_floor{.tilt_deg = 55.0, .rise_cm = -22.0, .there_s = 1.6, .back_s = 1.8};
+  MovingPelvis pelvis;
+  pelvis.stand(8.0);
+  pelvis.repeat(to_the_floor);
+  std::vector<std::pair<double, double>> truth;
+  for (int i = 0; i < 8; ++i) truth.push_back(pelvis.repeat(hinge));
+  pelvis.repeat(to_the_floor);
+  pelvis.stand(15.0);
+  const Outcome outcome = analyse(pelvis, Exercise::kRomanianDeadlift);
+  ASSERT_EQ(outcome.sets.size(), 1U);
+  EXPECT_EQ(outcome.sets[0].reps, 8);
+  ASSERT_EQ(outcome.reps.size(), 8U);
+  EXPECT_NEAR(outcome.reps.front().start_s, truth.front().first, 0.4);
+  EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
+  EXPECT_GE(outcome.rejections.size(), 2U);
+}
+
 TEST(ExerciseStage, AnnouncedExerciseCountsASingleRep) {
   const Outcome outcome = analyse(set_of(kBridge, 1), Exercise::kGluteBridge);
   ASSERT_EQ(outcome.reps.size(), 1U);
