@@ -20,6 +20,8 @@ constexpr float kMostTravelOfSteps_cm = 12.0F;
 constexpr float kShakePerQuickness = 10.0F;    // per m/s^2 of what lies beyond, over the duration squared
 constexpr float kMostTiltOfSteps_deg = 25.0F;  // the pelvis of a climber does not tilt more
 constexpr float kShakePerHinge = 0.02F;        // m/s^2 per degree beyond that
+constexpr float kUprightLean = 0.2F;           // sine: 12 deg
+constexpr float kBentLean = 0.5F;              // 30 deg: a kettlebell swing
 
 // The height filter rings by some centimetres for seconds after a change of posture, which hides smaller
 // movements from a search by height and tilt.
@@ -336,8 +338,8 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     return {};
   if (!fits && rests_where_it_turns(path, found, cycles.starts_at_rest, direction, in_halves_)) return {};
   int stepping = 0;
-  for (int i = 0; i < alike; ++i)
-    stepping += shakes_like_steps(reps[static_cast<std::size_t>(i)].measures) ? 1 : 0;
+  for (const JudgedRep& rep : found)
+    stepping += shakes_like_steps(rep.measures) && !bends_forward(path, rep) ? 1 : 0;
   // Whoever walks does not go up and down in turns, nor lie, nor go on all fours. Of who comes out higher or
   // lower each time, half shaking like steps is enough.
   const bool steps = level_height_ && goes_on(path, found) ? 2 * stepping >= alike : 2 * stepping > alike;
@@ -346,6 +348,15 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
                                    RejectionReason::kWalking}};
   }
   return {compose(found, cycles.amplitude, direction), std::nullopt};
+}
+
+// Out of standing upright and back, as nobody's pelvis does in a step; a thigh swings to both sides of it.
+bool SetSearch::bends_forward(const PelvisPath& path, const JudgedRep& rep) const {
+  if (!wearer_.body_from_sensor) return false;
+  const Eigen::RowVector3f front = wearer_.body_from_sensor->row(0);
+  const auto lean = [&](std::int64_t i) { return -front.dot(path[i].state.head<3>().normalized()); };
+  return std::abs(lean(rep.begin)) < kUprightLean && std::abs(lean(rep.end)) < kUprightLean &&
+         lean(rep.turn) > kBentLean;
 }
 
 // Who walks and turns about also sways in turns, and who climbs stairs goes up and down: repetitions end in

@@ -258,6 +258,25 @@ TEST(ExerciseStage, TwoKneeBendsAreNoSetAndSayWhy) {
   EXPECT_EQ(outcome.rejections[0].reason, RejectionReason::kTooFew);
 }
 
+TEST(ExerciseStage, HardSwingsAreNoWalkingWhereTheBodyBendsOutOfStandingUpright) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  const Movement swing{
+      .tilt_deg = 40.0, .rise_cm = -9.0, .there_s = 0.5, .hold_s = 0.0, .back_s = 0.5, .rest_s = 0.3};
+  const Outcome swings = analyse(set_of(swing, 8), std::nullopt, axes);
+  EXPECT_EQ(swings.reps.size(), 8U);
+  // A thigh in a step swings as far, to both sides of upright.
+  MovingPelvis thigh;
+  thigh.stand(5.0);
+  for (int i = 0; i < 8; ++i) {
+    thigh.repeat(
+        {.tilt_deg = 25.0, .rise_cm = -9.0, .there_s = 0.3, .hold_s = 0.0, .back_s = 0.3, .rest_s = 0.0});
+    thigh.repeat(
+        {.tilt_deg = -25.0, .rise_cm = -9.0, .there_s = 0.3, .hold_s = 0.0, .back_s = 0.3, .rest_s = 0.0});
+  }
+  thigh.stand(10.0);
+  EXPECT_EQ(analyse(thigh, std::nullopt, axes).reps.size(), 0U);
+}
+
 TEST(ExerciseStage, AWeightTakenUpAndPutDownIsNoRepetitionOfTheSet) {
   const Movement hinge{.tilt_deg = 45.0, .rise_cm = -8.0};
   const Movement to_the_floor{.tilt_deg = 55.0, .rise_cm = -22.0, .there_s = 1.6, .back_s = 1.8};
