@@ -49,15 +49,16 @@ constexpr float kLainWhileWorn = -0.5F;
 constexpr float kWalk_epochs = 6.0F;
 constexpr float kNoWalk = 0.5F;  // taken off per other epoch
 // On the seat of a vehicle what lies as level as this, lies there itself: who rides sits, and reclines less.
-// Fails for who travels in a bunk. Per epoch, as stillness.
-constexpr float kLevelInVehicle_deg = 66.0F;
+// Fails for who travels in a bunk. Nor is a sensor put on lying that a hand has turned. Per epoch, as
+// stillness.
+constexpr float kLevel_deg = 66.0F;
 // A vehicle jolts on and on for 20 s, by more than this and twice what this sensor's noise ever showed, and
 // rolls and nods by 0.02 to 0.04 rad/s; who exercises on the floor turns by 0.07 (log of 0.06).
 constexpr float kJolts_m_s2 = 0.08F;
 constexpr float kJoltsOverNoise = 2.0F;
 constexpr float kMovesAbout_log_rad_s = -2.8F;
 constexpr int kJolting_epochs = 40;
-constexpr float kLevelInVehicleWhileWorn = -0.3F;
+constexpr float kLevelWhileWorn = -0.3F;
 // Put on again, a sensor walks the same way up as before, to this; a bag has it as it fell in.
 constexpr float kSameWayUp_deg = 35.0F;
 // And faces the same way, to this: a clip is put back somewhere near, a bag has it any way round.
@@ -168,6 +169,8 @@ void Decoder::append(const EpochFeatures& features) {
   if (features.handled) hand_ = true;
   learn_upright();
   const bool in_bag = find_bag();
+  follow_hand(features);
+  node.taken_off = taken_off_;
   node.lain = lain_;
   node.carried = lain_ && carried_;
   int first = judge_moves();
@@ -343,6 +346,16 @@ void Decoder::doubt_walk(bool walks) {
   if (carried_) worn_axes_ = BodyAxes();
 }
 
+// Nobody puts a sensor on lying down.
+void Decoder::follow_hand(const EpochFeatures& features) {
+  const bool learned = upright_.confidence() == 1.0F;
+  const bool upright =
+      learned && !features.handled && angle_deg(features.up_sensor, upright_.direction_sensor()) < kPutOn_deg;
+  upright_epochs_ = upright ? upright_epochs_ + 1 : 0;
+  if (features.handled && learned) taken_off_ = true;
+  if (upright_epochs_ >= kLeftSo_epochs) taken_off_ = false;
+}
+
 // Whoever carries it, no wearer does, since that epoch.
 void Decoder::carry_from(int index) {
   lain_ = carried_ = true;
@@ -430,10 +443,12 @@ void Decoder::judge(Node& node) const {
     if (f.handled && state_of(s) != State::kNotWorn) node.emission[s] += kHandledWhileWorn;
   }
   const bool carried = node.carried || (node.lain && learned && tilt_deg > kSameWayUp_deg);
-  const bool level_in_vehicle = node.jolts_on && learned && !on_thigh_ && tilt_deg > kLevelInVehicle_deg;
+  const bool level = learned && !on_thigh_ && tilt_deg > kLevel_deg;
+  const bool level_in_vehicle = level && node.jolts_on;
+  const bool level_off_body = level && node.taken_off;
   for (std::size_t s = 0; s < index_of(State::kNotWorn); ++s) {
     if (f.lifeless) node.emission[s] += kLifelessWhileWorn;
-    if (level_in_vehicle) node.emission[s] += kLevelInVehicleWhileWorn;
+    if (level_in_vehicle || level_off_body) node.emission[s] += kLevelWhileWorn;
     if (node.lain && (carried || !is_locomotion(state_of(s)))) node.emission[s] += kLainWhileWorn;
   }
   // What is carried moves as it likes.
@@ -441,7 +456,8 @@ void Decoder::judge(Node& node) const {
     const float likeliest = *std::max_element(move.begin(), move.end());
     node.emission[index_of(State::kNotWorn)] += kMovementWeight * (likeliest - move[0]);
   }
-  if (!node.lain && !level_in_vehicle && f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
+  const bool moved_by_others = node.lain || level_in_vehicle || level_off_body;
+  if (!moved_by_others && f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
     node.emission[index_of(State::kNotWorn)] += kAlive;
   }
   if (node.only_guessed) node.emission[index_of(State::kStanding)] += kLongGuess;

@@ -12,7 +12,9 @@
 //     whose passenger goes on sitting, and in which a sensor that lies level was left on a seat.
 //   - Swinging: what swings without a force from aside hangs in a bag (free_swing.h).
 //   - Handling: a sensor that turns as no trunk does was taken off or put on. Not worn lasts until it is
-//     handled again or walks upright; a sensor that never lies as still as it could is worn after all.
+//     handled again or walks upright; a sensor that never lies as still as it could is worn after all. One
+//     that had been worn is not put on lying: level, it is in a hand or on a table, until somebody is
+//     upright.
 //   - Succession: a change between sitting and standing needs a vertical move of the right direction; without
 //     one a state is held unless the angle contradicts it for long.
 // Evidence of neighbouring epochs is far from independent; weights below one say how much each counts.
@@ -130,6 +132,7 @@ class Decoder {
     float down = 0.0F;          // of sitting down
     bool only_guessed = false;  // for long now posture is a guess; see kLongGuess_epochs
     bool jolts_on = false;      // shaken without turning, for so long and so fast that a vehicle does it
+    bool taken_off = false;     // a hand turned it that had been worn, and since then nobody was upright
     bool lain = false;     // it lay somewhere, and since then neither a hand nor its wearer's steps were seen
     bool carried = false;  // and has walked otherwise than its wearer did
     int same_angle_epochs = 0;  // since the trunk last turned
@@ -152,6 +155,7 @@ class Decoder {
   void learn_upright();
   void learn_place(const MoveLogs& logs);
   void doubt_walk(bool walks);
+  void follow_hand(const EpochFeatures& features);
   bool find_bag();
   void carry_from(int index);
   [[nodiscard]] MoveLogs move_logs(const EpochFeatures& features, std::optional<float> lean_deg) const;
@@ -187,6 +191,8 @@ class Decoder {
   bool lain_ = false;                // as Node::lain, of the newest
   bool hand_ = false;                // since then a hand turned it
   int left_so_epochs_ = 0;           // in a row, of no steps: about as upright as who stands or sits
+  bool taken_off_ = false;           // as Node::taken_off, of the newest
+  int upright_epochs_ = 0;           // in a row
   float walked_ = 0.0F;              // since it lay: epochs like steps, net of others, at most a walk's
   bool carried_ = false;             // it walked since, but not as its wearer wore it
   BodyAxes worn_axes_;               // of the walks since it was last put on otherwise

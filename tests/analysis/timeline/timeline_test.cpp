@@ -197,6 +197,25 @@ TEST_F(TimelineTest, ASensorTakenOffAndLaidDownIsNoLyingPerson) {
   EXPECT_TRUE(all<SedentaryBout>(events).empty());
 }
 
+TEST_F(TimelineTest, ASensorTakenOffAndHeldLevelIsNoLyingPersonUntilSomebodyIsUpright) {
+  body.rest(20, 0);
+  body.walk(20);
+  body.rest(10, 0);
+  body.move(0.0F, 0, 100, 0.4);
+  body.ride(60, 100, 20);
+  body.rest(60, 90);
+  body.move(0.0F, 90, 3, 3.0);
+  body.rest(20, 3);
+  body.walk(20);
+  body.move(-0.3F, 3, 92, 4.0);
+  const double lies_s = body.time_s();
+  body.rest(60, 92);
+  timeline.finish(events);
+  for (const double time_s : {52.0, 80.0, 110.0, 165.0})
+    EXPECT_EQ(label_at(events, time_s), kNotWorn) << time_s;
+  EXPECT_EQ(label_at(events, lies_s + 30.0), kLying);
+}
+
 TEST_F(TimelineTest, ASensorLaidDownGentlyIsNotWornAndNobodyLiesThere) {
   body.rest(20, 0);
   body.walk(20);
