@@ -15,6 +15,7 @@ constexpr int kMinStepLag = 6;     // 0.24 s: a sprint
 constexpr int kMaxStepLag = 25;    // 1 s
 constexpr int kMaxStrideLag = 40;  // 1.6 s
 constexpr int kMaxLag = 2 * kMaxStepLag + 1;
+constexpr int kLeastLength = 85;  // 3.4 s: two products of every lag in three
 using Correlation = std::array<float, kMaxLag + 1>;
 
 bool is_peak(const Correlation& r, int lag) {
@@ -45,7 +46,7 @@ int step_lag(const Correlation& r) {
 
 RhythmMeasure measure_rhythm(std::span<const float> vertical_m_s2) {
   const int n = static_cast<int>(vertical_m_s2.size());
-  if (n < 2 * kMaxLag - 2 || n > VerticalHistory::kLength) return {};
+  if (n < kLeastLength || n > VerticalHistory::kLength) return {};
   const float* oldest = vertical_m_s2.data();
   std::array<float, VerticalHistory::kLength> x{};
   float mean = 0.0F;

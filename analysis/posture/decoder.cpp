@@ -401,6 +401,27 @@ MoveLogs Decoder::move_logs(const EpochFeatures& features, std::optional<float> 
   return on_thigh_ ? thigh_move_log_probabilities(features) : move_log_probabilities(features, lean_deg);
 }
 
+MoveLogs Decoder::believed_move(const EpochFeatures& f) const {
+  std::optional<float> lean_deg;
+  if (upright_.confidence() == 1.0F) lean_deg = angle_deg(f.up_sensor, upright_.direction_sensor());
+  MoveLogs move = move_logs(f, lean_deg);
+  if (f.rests || !f.turns_like_steps) {
+    move.fill(kLeastMoveLog);
+    move[0] = 0.0F;
+  }
+  for (float& m : move) m = std::max(m, kLeastMoveLog);
+  return move;
+}
+
+MoveLogs Decoder::sooner_move() const {
+  EpochFeatures features = newest();
+  features.move = features.sooner.move;
+  features.up_sensor = features.sooner.up_sensor;
+  features.rests = features.sooner.rests;
+  features.turns_like_steps = features.sooner.turns_like_steps;
+  return believed_move(features);
+}
+
 // From steps of any kind: which they are, only the place tells.
 void Decoder::learn_place(const MoveLogs& logs) {
   constexpr float kNoSteps = -1.2F;  // log 0.3
@@ -424,12 +445,7 @@ void Decoder::judge(Node& node) const {
   const bool known = upright_.confidence() > 0.0F;
   const float tilt_deg = known ? angle_deg(f.up_sensor, upright_.direction_sensor()) : 0.0F;
   const bool learned = upright_.confidence() == 1.0F;
-  MoveLogs move = move_logs(f, learned ? std::optional<float>(tilt_deg) : std::nullopt);
-  if (f.rests || !f.turns_like_steps) {
-    move.fill(kLeastMoveLog);
-    move[0] = 0.0F;
-  }
-  for (float& m : move) m = std::max(m, kLeastMoveLog);
+  const MoveLogs move = believed_move(f);
   node.move = move;
   // Of a thigh a move tells nothing, so neither does an upright that a move has told.
   const StateScores tilt = !on_thigh_ ? tilt_log_likelihoods(tilt_deg, upright_.confidence())

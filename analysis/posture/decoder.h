@@ -109,6 +109,8 @@ class Decoder {
   // The newest epoch, and what the walking classifier says of it alone. After at least one push().
   [[nodiscard]] const EpochFeatures& newest() const { return at(newest_ - 1).features; }
   [[nodiscard]] const MoveLogs& newest_move() const { return at(newest_ - 1).move; }
+  // The same of its newest 3.5 s (EpochFeatures::Sooner).
+  [[nodiscard]] MoveLogs sooner_move() const;
   [[nodiscard]] const Upright& upright() const { return upright_; }
   // Nobody lies like this: further from walking upright than a head that hangs from a bed. Only where walking
   // has told upright.
@@ -159,6 +161,7 @@ class Decoder {
   bool find_bag();
   void carry_from(int index);
   [[nodiscard]] MoveLogs move_logs(const EpochFeatures& features, std::optional<float> lean_deg) const;
+  [[nodiscard]] MoveLogs believed_move(const EpochFeatures& features) const;
   void judge(Node& node) const;
   [[nodiscard]] float strength(int index) const;
   [[nodiscard]] float true_move(int index) const;

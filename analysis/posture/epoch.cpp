@@ -36,6 +36,15 @@ bool rests(const Epoch& e) {
   return deviation_m_s2(e) < kRestDeviation_m_s2 && std::abs(norm - kGravity_m_s2) < kRestNormError_m_s2;
 }
 
+// At rest gravity itself is at hand, and no filter has to settle after a knock.
+Eigen::Vector3f up_of(const Epoch& e) { return (e.rests ? e.acc_mean_sensor : e.up_sensor).normalized(); }
+
+float jolt_m_s2(const Epoch& w) {
+  return std::sqrt(w.dz2 / static_cast<float>(std::max(w.slow_samples, 1))) + 1e-4F;
+}
+
+float log_nod(const Epoch& w) { return log_rms(w.nod2, w.samples, kRateFloor_rad_s); }
+
 // How fast a body turns about level axes that moves by itself, rms over 1.5 or 4.5 s. A pelvis drops and
 // lifts its sides by 3 degrees in every stride and tips at every step: 0.2 rad/s at 80 steps a minute. Amid
 // walking 99 % of half seconds have more than 0.30 in hapt, 0.27 in semio (multiple sclerosis), 0.22 in ipol.
@@ -290,34 +299,16 @@ bool EpochBuilder::is_lifeless(int index) {
   return acc_change_ < acc_limit && (!has_gyro_ || rate_change_ < kRateLimit);
 }
 
-EpochFeatures EpochBuilder::features_of(int index) {
-  const Epoch& e = at(index);
-  EpochFeatures f;
-  f.start_s = e.start_s;
-  f.end_s = e.end_s;
-  f.after_gap = index == 0;
-  f.settled = e.settled;
-  f.has_gyro = has_gyro_;
-  const auto n_epoch = static_cast<float>(e.samples);
-  const Eigen::Vector3f acc_mean = e.acc_mean_sensor / n_epoch;
-  f.acc_deviation_m_s2 = deviation_m_s2(e);
-  // At rest gravity itself is at hand, and no filter has to settle after a knock.
-  f.rests = e.rests;
-  f.up_sensor = (f.rests ? acc_mean : e.up_sensor).normalized();
-
-  f.handled = is_handled(index);
-  f.lifeless = is_lifeless(index);
-
-  const Epoch near = sum(index, 1);
-  const Epoch w = sum(index, kHalfWindow);
+MoveFeatures EpochBuilder::shape_of(const Epoch& near, const Epoch& w, std::span<const float> vertical_m_s2) {
+  MoveFeatures move{};
   const auto n = static_cast<float>(std::max(w.slow_samples, 1));
   const float mean = w.z1 / n;
   const float variance = std::max(w.z2 / n - mean * mean, kAccFloor_m_s2 * kAccFloor_m_s2);
   const float rms = std::sqrt(variance);
   const float third = w.z3 / n - 3.0F * mean * w.z2 / n + 2.0F * mean * mean * mean;
   const float h_rms = std::sqrt(std::max(w.h2 / n, kAccFloor_m_s2 * kAccFloor_m_s2));
-  const float difference_rms = std::sqrt(w.dz2 / n) + 1e-4F;
-  const auto set = [&f](MoveFeature k, float v) { f.move[static_cast<std::size_t>(k)] = v; };
+  const float difference_rms = jolt_m_s2(w);
+  const auto set = [&move](MoveFeature k, float v) { move[static_cast<std::size_t>(k)] = v; };
   set(MoveFeature::kLogVerticalNow, log_rms(near.z2, near.slow_samples, kAccFloor_m_s2));
   set(MoveFeature::kLogVertical, log_rms(w.z2, w.slow_samples, kAccFloor_m_s2));
   set(MoveFeature::kLogHorizontal, log_rms(w.h2, w.slow_samples, kAccFloor_m_s2));
@@ -328,13 +319,52 @@ EpochFeatures EpochBuilder::features_of(int index) {
   set(MoveFeature::kInPhase,
       std::hypot(w.zhx / n - mean * w.hx / n, w.zhy / n - mean * w.hy / n) / (rms * h_rms));
   set(MoveFeature::kQuadrature, std::hypot(w.dzhx, w.dzhy) / (n * difference_rms * h_rms));
-  // The rhythm's window ends now, 2 s after the epoch's end: its middle is the epoch. Stillness has none.
-  const RhythmMeasure rhythm = w.rests ? RhythmMeasure() : measure_rhythm(history_.recent());
+  // Stillness has no rhythm.
+  const RhythmMeasure rhythm = w.rests ? RhythmMeasure() : measure_rhythm(vertical_m_s2);
   set(MoveFeature::kStepRegularity, rhythm.step_regularity);
   set(MoveFeature::kStrideRegularity, rhythm.stride_regularity);
   set(MoveFeature::kStepFrequency_hz, rhythm.step_frequency_hz);
+  return move;
+}
 
-  f.jolt_m_s2 = difference_rms;
+EpochFeatures::Sooner EpochBuilder::sooner_than(int index) const {
+  constexpr auto kLength =
+      static_cast<std::size_t>((2 * kHalfOfSooner + 1) * kEpochSamples / VerticalHistory::kDecimation);
+  const int middle = std::max(index, count_ - 1 - kHalfOfSooner);
+  const Epoch& e = at(middle);
+  const Epoch near = sum(middle, 1);
+  const Epoch w = sum(middle, kHalfOfSooner);
+  const std::span<const float> vertical_m_s2 = history_.recent();
+  EpochFeatures::Sooner f;
+  f.move = shape_of(near, w, vertical_m_s2.last(std::min(vertical_m_s2.size(), kLength)));
+  f.up_sensor = up_of(e);
+  f.rests = e.rests;
+  f.turns_like_steps = !has_gyro_ || std::max(log_nod(near), log_nod(w)) > kLeastOfSteps_log_rad_s;
+  return f;
+}
+
+EpochFeatures EpochBuilder::features_of(int index) {
+  const Epoch& e = at(index);
+  EpochFeatures f;
+  f.start_s = e.start_s;
+  f.end_s = e.end_s;
+  f.after_gap = index == 0;
+  f.settled = e.settled;
+  f.has_gyro = has_gyro_;
+  f.acc_deviation_m_s2 = deviation_m_s2(e);
+  f.rests = e.rests;
+  f.up_sensor = up_of(e);
+
+  f.handled = is_handled(index);
+  f.lifeless = is_lifeless(index);
+
+  // The rhythm's window ends now, 2 s after the epoch's end: its middle is the epoch.
+  const Epoch near = sum(index, 1);
+  const Epoch w = sum(index, kHalfWindow);
+  f.move = shape_of(near, w, history_.recent());
+  f.sooner = sooner_than(index);
+
+  f.jolt_m_s2 = jolt_m_s2(w);
 
   f.moves = moves_.take();
   const VerticalMove move = move_of(index);
@@ -345,8 +375,8 @@ EpochFeatures EpochBuilder::features_of(int index) {
     f.swings_free = FreeSwing::is_free(w.free_swing, w.slow_samples);
     f.log_rate = log_rms(near.gyro2, near.samples, kRateFloor_rad_s);
     f.log_rate_long = log_rms(w.gyro2, w.samples, kRateFloor_rad_s);
-    f.log_nod = log_rms(near.nod2, near.samples, kRateFloor_rad_s);
-    f.log_nod_long = log_rms(w.nod2, w.samples, kRateFloor_rad_s);
+    f.log_nod = log_nod(near);
+    f.log_nod_long = log_nod(w);
     const float nods = std::max(f.log_nod, f.log_nod_long);
     f.turns_like_steps = nods > kLeastOfSteps_log_rad_s;
     f.turns_like_a_move = nods > kLeastOfMove_log_rad_s;

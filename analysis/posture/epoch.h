@@ -12,6 +12,7 @@
 
 #include <Eigen/Core>
 #include <array>
+#include <span>
 
 #include "analysis/orientation/motion_sample.h"
 #include "analysis/posture/free_swing.h"
@@ -67,6 +68,7 @@ enum class MoveFeature : std::uint8_t {
   kQuadrature,        // the same for the derivative of vertical
 };
 inline constexpr int kMoveFeatureCount = 12;
+using MoveFeatures = std::array<float, kMoveFeatureCount>;
 
 struct EpochFeatures {
   double start_s = 0.0;
@@ -78,7 +80,15 @@ struct EpochFeatures {
   bool lifeless = false;  // lies stiller than any body, of late
   bool handled = false;   // turned as a hand turns a sensor and no trunk turns: taken off or put on
   Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();  // mean over the epoch
-  std::array<float, kMoveFeatureCount> move{};
+  MoveFeatures move{};
+  // The same of the newest 3.5 s, whose middle is half a second after the epoch's: less to go by, but sooner,
+  // and with less in it of what was before. For what is shown at once.
+  struct Sooner {
+    MoveFeatures move{};
+    Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();
+    bool rests = false;
+    bool turns_like_steps = true;
+  } sooner;
   float rise_m = 0.0F;         // largest vertical move within the epoch, upwards positive (vertical_move.h)
   double rise_s = 0.0;         // its time
   PostureMoves moves;          // the likeliest sitting down and standing up about now
@@ -139,6 +149,7 @@ class EpochBuilder {
 
   static constexpr float kMuchChange = 1.0F;
   static constexpr int kHalfWindow = 4;
+  static constexpr int kHalfOfSooner = 3;
   static constexpr int kRing = 2 * kHalfWindow + 1;
 
   // Periods lost before this first sample after a gap, if that is too short to end the windows; otherwise 0.
@@ -153,6 +164,9 @@ class EpochBuilder {
   [[nodiscard]] const Epoch& at(int index) const { return ring_[static_cast<std::size_t>(index % kRing)]; }
   [[nodiscard]] EpochFeatures features_of(int index);
   [[nodiscard]] Epoch sum(int index, int half) const;
+  // Of the epochs around a moment, of those of the window, and of the same window of vertical acceleration.
+  static MoveFeatures shape_of(const Epoch& near, const Epoch& window, std::span<const float> vertical_m_s2);
+  [[nodiscard]] EpochFeatures::Sooner sooner_than(int index) const;
   [[nodiscard]] VerticalMove move_of(int index) const;
   [[nodiscard]] bool is_handled(int index) const;
   bool is_lifeless(int index);

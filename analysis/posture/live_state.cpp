@@ -17,6 +17,8 @@ constexpr float kMostOfOneEpoch = 2.0F;
 constexpr float kBelieved = 2.5F;
 constexpr float kBound = 3.0F;
 
+// So long after the first steps half of the window that tells their kind holds what was before them.
+constexpr int kBegins_epochs = 4;
 // Share of what is known of the kind of walking that an epoch later still counts: two seconds of memory.
 constexpr float kMemory = 0.75F;
 // By so much another kind must be likelier than the one shown: the mean log-probability of that memory.
@@ -38,10 +40,10 @@ constexpr float kMoves_log_rad_s = -4.74F;
 constexpr float kHesitates = 6.0F;
 constexpr float kClearAngle = 1.0F;
 
-// From walking upright: nobody sits or stands so for two seconds, nobody lies so.
+// From walking upright: nobody sits or stands so for 1.5 s, nobody lies so.
 constexpr float kLevel_deg = 72.0F;
 constexpr float kRaised_deg = 45.0F;
-constexpr int kLevelFor_epochs = 4;
+constexpr int kLevelFor_epochs = 3;
 constexpr int kRaisedFor_epochs = 2;
 
 constexpr std::size_t index_of(Move move) { return static_cast<std::size_t>(move); }
@@ -54,9 +56,14 @@ State state_of(Move move) {
 
 }  // namespace
 
-void LiveEstimate::weigh_steps(const MoveLogs& move, double start_s) {
+void LiveEstimate::weigh_steps(const Decoder& decoder) {
   constexpr float kLeast = 1e-3F;
-  const float still = std::clamp(std::exp(move[index_of(Move::kStill)]), kLeast, 1.0F - kLeast);
+  const EpochFeatures& now = decoder.newest();
+  const MoveLogs& move = decoder.newest_move();
+  const MoveLogs sooner = decoder.sooner_move();
+  const double start_s = steps_ ? now.start_s : now.end_s;
+  const float still =
+      std::clamp(std::exp((steps_ ? move : sooner)[index_of(Move::kStill)]), kLeast, 1.0F - kLeast);
   const float more = std::clamp(std::log((1.0F - still) / still), -kMostOfOneEpoch, kMostOfOneEpoch);
   const bool for_steps = more > 0.0F;
   if (for_steps != leans_to_steps_) leans_since_s_ = start_s;
@@ -66,11 +73,16 @@ void LiveEstimate::weigh_steps(const MoveLogs& move, double start_s) {
   const bool steps = steps_ ? steps_log_odds_ > -kBelieved : steps_log_odds_ > kBelieved;
   if (steps != steps_) {
     steps_changed_s_ = leans_since_s_;
-    if (steps && !is_locomotion(shown_)) recent_.fill(0.0F);
+    if (steps && !is_locomotion(shown_)) {
+      recent_.fill(0.0F);
+      begins_epochs_ = kBegins_epochs;
+    }
   }
   steps_ = steps;
+  const MoveLogs& kind = begins_epochs_ > 1 ? sooner : move;
+  begins_epochs_ = std::max(0, begins_epochs_ - 1);
   for (std::size_t k = 0; k < kMoveCount; ++k)
-    recent_[k] = kMemory * recent_[k] + (1.0F - kMemory) * std::max(move[k], kLeastLog);
+    recent_[k] = kMemory * recent_[k] + (1.0F - kMemory) * std::max(kind[k], kLeastLog);
 }
 
 State LiveEstimate::kind_of_walking() const {
@@ -131,7 +143,7 @@ bool LiveEstimate::hesitates(const Decoder& decoder) {
 void LiveEstimate::push(const Decoder& decoder) {
   const EpochFeatures& now = decoder.newest();
   if (now.after_gap) steps_log_odds_ = 0.0F;
-  if (now.settled) weigh_steps(decoder.newest_move(), now.start_s);
+  if (now.settled) weigh_steps(decoder);
   follow_hand(decoder);
   follow_trunk(decoder);
 
@@ -142,7 +154,7 @@ void LiveEstimate::push(const Decoder& decoder) {
   known_ = true;
   const bool lies = path == State::kLying || path == State::kNotWorn;
   if (!lies && steps_) {
-    state = steps_log_odds_ > 0.0F || is_locomotion(path) ? kind_of_walking() : shown_;
+    state = steps_log_odds_ > 0.0F || is_locomotion(path) ? kind_of_walking() : State::kWalking;
     if (state != path) {
       since_s = state == shown_ ? since_s_ : is_locomotion(shown_) ? now.start_s : steps_changed_s_;
     }

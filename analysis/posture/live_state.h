@@ -3,14 +3,15 @@
 // evidence, and a change must pay for itself; that is right for the timeline, which has a minute, and late
 // for a wearer who looks.
 //   - Steps are steps: evidence for and against them is summed within bounds (a two-sided sequential test,
-//     Page, Biometrika 41, 1954), and what it says is believed over the path.
-//   - Which kind of walking it is, is told from the last two seconds alone.
+//     Page, Biometrika 41, 1954), and what it says is believed over the path. That they begin is told from
+//     the newest 3.5 s, that they end from the newest 4.5 s.
+//   - Which kind of walking it is, is told from the last two seconds alone. Where nothing steps clearly it is
+//     walking: nobody stops on a stair.
 //   - Who turns or shuffles between steps is walking still, for as long as a late stop may be shown.
 //   - Between sitting and standing the path waits for more of the same angle; where it leads by little, the
 //     angle of now decides.
-//   - Who has been level for two seconds lies, and who has been raised for one does not, whatever the path
-//   waits
-//     for.
+//   - Who has been level for 1.5 s lies, and who has been raised for one does not, whatever the path waits
+//   for.
 //   - A sensor handled after its wearer had walked was taken off. One handled before was put on: the posture
 //   is
 //     shown that it would have if it were worn.
@@ -39,7 +40,7 @@ class LiveEstimate {
   [[nodiscard]] bool known() const { return known_; }
 
  private:
-  void weigh_steps(const MoveLogs& move, double start_s);
+  void weigh_steps(const Decoder& decoder);
   void follow_hand(const Decoder& decoder);
   [[nodiscard]] State kind_of_walking() const;
   void follow_trunk(const Decoder& decoder);
@@ -53,6 +54,7 @@ class LiveEstimate {
   double steps_changed_s_ = 0.0;            // when the evidence for that began
   bool leans_to_steps_ = false;             // the newest epoch alone
   double leans_since_s_ = 0.0;
+  int begins_epochs_ = 0;  // so long ago they began, counted down
   double last_step_s_ = -1e9;
   bool walked_ = false;     // since a hand last turned the sensor
   bool taken_off_ = false;  // a hand turned it that had been worn; until it is worn again or lies still

@@ -194,9 +194,9 @@ void Timeline::show_live(std::vector<Event>& events) {
   } else if (live_side_.push(newest.start_s, newest.up_sensor); live_side_.on_all_fours()) {
     state.label = ActivityLabel::kKneeling;
   }
-  // Who walks away is done with the set; every posture else may be part of it.
+  // Who walks away for sure is done with the set; repetitions look like steps at first.
   const bool exercises =
-      set_shown_ && last_sample_s_ - set_shown_->end_s <= kSetOver_s && !is_on_foot(state.label);
+      set_shown_ && last_sample_s_ - set_shown_->end_s <= kSetOver_s && !is_locomotion(decoder_.now());
   if (exercises) state = {last_sample_s_, ActivityLabel::kExercising, set_shown_->start_s, false};
   if (shown_ && shown_->label == state.label && shown_->guessed == state.guessed) return;
   shown_ = state;

@@ -57,6 +57,21 @@ TEST(EpochBuilder, OnlyWhatDoesNotBreatheIsLifeless) {
   EXPECT_TRUE(laid.back().lifeless);
 }
 
+TEST(EpochBuilder, TheNewestThreeAndAHalfSecondsShowStepsHalfASecondSooner) {
+  const auto epochs = epochs_of([](MovingBody& b) {
+    b.rest(20.0, 0.0F);
+    b.walk(20.0);
+  });
+  constexpr auto kStep = static_cast<std::size_t>(MoveFeature::kStepRegularity);
+  const auto first = [&](auto&& repeats) {
+    return std::find_if(epochs.begin(), epochs.end(), repeats)->start_s;
+  };
+  const double all_s = first([](const EpochFeatures& f) { return f.move[kStep] > 0.7F; });
+  const double newest_s = first([](const EpochFeatures& f) { return f.sooner.move[kStep] > 0.7F; });
+  EXPECT_LE(newest_s, all_s - 0.5);
+  EXPECT_GT(newest_s, 18.0);
+}
+
 TEST(EpochBuilder, AShortLossLeavesTheEpochsInTheirPlaces) {
   const auto epochs = epochs_of([](MovingBody& b) {
     b.rest(10.2, 0.0F);
