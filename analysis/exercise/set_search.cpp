@@ -22,6 +22,8 @@ constexpr float kMostTiltOfSteps_deg = 25.0F;  // the pelvis of a climber does n
 constexpr float kShakePerHinge = 0.02F;        // m/s^2 per degree beyond that
 constexpr float kUprightLean = 0.2F;           // sine: 12 deg
 constexpr float kBentLean = 0.5F;              // 30 deg: a kettlebell swing
+constexpr float kBentAside =
+    0.2F;  // 12 deg, a brisk lift of a leg; in walking the pelvis rolls by 4-6 a side
 
 // The height filter rings by some centimetres for seconds after a change of posture, which hides smaller
 // movements from a search by height and tilt.
@@ -338,8 +340,7 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     return {};
   if (!fits && rests_where_it_turns(path, found, cycles.starts_at_rest, direction, in_halves_)) return {};
   int stepping = 0;
-  for (const JudgedRep& rep : found)
-    stepping += shakes_like_steps(rep.measures) && !bends_forward(path, rep) ? 1 : 0;
+  for (const JudgedRep& rep : found) stepping += shakes_like_steps(rep.measures) && !bends(path, rep) ? 1 : 0;
   // Whoever walks does not go up and down in turns, nor lie, nor go on all fours. Of who comes out higher or
   // lower each time, half shaking like steps is enough.
   const bool steps = level_height_ && goes_on(path, found) ? 2 * stepping >= alike : 2 * stepping > alike;
@@ -351,12 +352,18 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
 }
 
 // Out of standing upright and back, as nobody's pelvis does in a step; a thigh swings to both sides of it.
-bool SetSearch::bends_forward(const PelvisPath& path, const JudgedRep& rep) const {
+bool SetSearch::bends(const PelvisPath& path, const JudgedRep& rep) const {
   if (!wearer_.body_from_sensor) return false;
-  const Eigen::RowVector3f front = wearer_.body_from_sensor->row(0);
-  const auto lean = [&](std::int64_t i) { return -front.dot(path[i].state.head<3>().normalized()); };
-  return std::abs(lean(rep.begin)) < kUprightLean && std::abs(lean(rep.end)) < kUprightLean &&
-         lean(rep.turn) > kBentLean;
+  const auto up_body = [&](std::int64_t i) {
+    return Eigen::Vector3f(*wearer_.body_from_sensor * path[i].state.head<3>().normalized());
+  };
+  const auto upright = [&](std::int64_t i) {
+    return up_body(i).head<2>().cwiseAbs().maxCoeff() < kUprightLean;
+  };
+  const Eigen::Vector3f at_turn = up_body(rep.turn);
+  const float aside = std::abs(at_turn.y() - 0.5F * (up_body(rep.begin).y() + up_body(rep.end).y()));
+  return upright(rep.begin) && upright(rep.end) &&
+         (-at_turn.x() > kBentLean || (fold_.active() && aside > kBentAside));
 }
 
 // Who walks and turns about also sways in turns, and who climbs stairs goes up and down: repetitions end in

@@ -126,7 +126,7 @@ class SetSearch {
                                    const PelvisState& direction);
   [[nodiscard]] bool stays_in_place(const PelvisPath& path, std::span<const JudgedRep> newest_first,
                                     float amplitude) const;
-  [[nodiscard]] bool bends_forward(const PelvisPath& path, const JudgedRep& rep) const;
+  [[nodiscard]] bool bends(const PelvisPath& path, const JudgedRep& rep) const;
   // Each ends higher than it began, or each lower, as on stairs.
   [[nodiscard]] static bool goes_on(const PelvisPath& path, std::span<const JudgedRep> newest_first);
   [[nodiscard]] static bool ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep> newest_first);

@@ -277,6 +277,23 @@ TEST(ExerciseStage, HardSwingsAreNoWalkingWhereTheBodyBendsOutOfStandingUpright)
   EXPECT_EQ(analyse(thigh, std::nullopt, axes).reps.size(), 0U);
 }
 
+TEST(ExerciseStage, BriskLegLiftsInTurnsAreNoWalking) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitY(), 20};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (const double side : {1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0}) {
+    pelvis.repeat({.tilt_deg = 15.0 * side,
+                   .rise_cm = 3.0,
+                   .there_s = 0.4,
+                   .hold_s = 0.5,
+                   .back_s = 0.4,
+                   .rest_s = 1.4,
+                   .shake_cm = 1.1});
+  }
+  pelvis.stand(10.0);
+  EXPECT_EQ(analyse(pelvis, std::nullopt, axes).reps.size(), 8U);
+}
+
 TEST(ExerciseStage, AWeightTakenUpAndPutDownIsNoRepetitionOfTheSet) {
   const Movement hinge{.tilt_deg = 45.0, .rise_cm = -8.0};
   const Movement to_the_floor{.tilt_deg = 55.0, .rise_cm = -22.0, .there_s = 1.6, .back_s = 1.8};

@@ -19,6 +19,7 @@ struct Movement {
   double back_s = 1.2;
   double rest_s = 0.5;          // after it
   double twist_per_tilt = 0.0;  // about the vertical, right side forward
+  double shake_cm = 0.0;        // up and down at 3 Hz while moving, as effort and landing feet make it
 };
 
 // Smooth from 0 to 1 with zero velocity and acceleration at both ends (minimum jerk).
@@ -45,7 +46,9 @@ class MovingPelvis {
         [&](double t) {
           const double share =
               smooth_step(t / m.there_s) - smooth_step((t - m.there_s - m.hold_s) / m.back_s);
-          return std::pair(m.tilt_deg * share, m.rise_cm * share);
+          const double shake_cm = t < moving_s ? m.shake_cm * std::sin(6.0 * std::numbers::pi * t) : 0.0;
+          return std::pair(m.tilt_deg * share,
+                           m.rise_cm * share + shake_cm * std::sin(std::numbers::pi * t / moving_s));
         },
         m.twist_per_tilt);
     return {begin_s, begin_s + moving_s};
