@@ -204,4 +204,9 @@ void TransitionPath::measure(Transition& t) const {
   finish(begin + way.first, begin + way.last, 3 * kRate_hz / 2, rises ? kRate_hz / 2 : 3 * kRate_hz / 2);
 }
 
+bool is_too_short(const Transition& transition) {
+  constexpr float kLeastWay_cm = 15.0F;
+  return transition.vertical_travel_cm + 2.0F * transition.vertical_travel_error_cm < kLeastWay_cm;
+}
+
 }  // namespace stance

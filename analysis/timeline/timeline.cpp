@@ -281,7 +281,8 @@ void Timeline::end_change(std::vector<Event>& events) {
   const auto none = [](ActivityLabel label) {
     return label == ActivityLabel::kKneeling || label == ActivityLabel::kOther;
   };
-  if (changing_ && !none(changing_->from) && !none(changing_->to)) events.push_back({true, *changing_});
+  const bool any = changing_ && !none(changing_->from) && !none(changing_->to) && !is_too_short(*changing_);
+  if (any) events.push_back({true, *changing_});
   changing_.reset();
 }
 

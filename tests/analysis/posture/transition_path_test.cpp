@@ -115,5 +115,20 @@ TEST_F(TransitionPathTest, AMinuteLaterItIsMeasuredTheSame) {
   EXPECT_EQ(soon.end_s, late.end_s);
 }
 
+TEST_F(TransitionPathTest, WhatIsSurelyLessThanAnySeatIsTooShortAndWhatIsNotKnownIsNot) {
+  Transition t;
+  EXPECT_FALSE(is_too_short(t));
+  t.vertical_travel_cm = 8.0F;
+  t.vertical_travel_error_cm = 2.5F;
+  EXPECT_TRUE(is_too_short(t));
+  t.vertical_travel_error_cm = 5.0F;
+  EXPECT_FALSE(is_too_short(t));
+  body.rest(10, 25);
+  Transition rise = go(0.4F, 2.0);
+  body.rest(10, 3);
+  path.measure(rise);
+  EXPECT_FALSE(is_too_short(rise));
+}
+
 }  // namespace
 }  // namespace stance
