@@ -397,12 +397,38 @@ void SetCounter::release(double until_s, std::vector<Event>& events) {
     }
     if (!named) name_reps();
     named = true;
+    part_oldest_from_next();
     make_final(set_.waiting.front(), events);
     set_.waiting.erase(set_.waiting.begin());
     if (!new_set_follows()) continue;
     end_set(events);
     named = false;
   }
+}
+
+// An edge is told from its own flank: without a pause between two repetitions, both flanks reach beyond it.
+void SetCounter::part_oldest_from_next() {
+  if (set_.waiting.size() < 2) return;
+  OpenRep& before = set_.waiting[0];
+  OpenRep& after = set_.waiting[1];
+  std::int64_t part = std::max(before.frames.turn, after.frames.start);
+  const std::int64_t last = std::min(before.frames.end, after.frames.turn);
+  if (part >= last) return;
+  const auto away = [&](std::int64_t i) {
+    return set_.tracker.direction().dot(set_.tracker.fold()(path_[i].state));
+  };
+  for (std::int64_t i = part + 1; i <= last; ++i)
+    if (away(i) < away(part)) part = i;
+  const double part_s = path_[part].time_s;
+  const auto shorten = [](float& way_s, double by_s) {
+    way_s = std::max(0.0F, way_s - static_cast<float>(by_s));
+  };
+  const bool down_first = before.height_at_turn_cm < 0.0F;
+  shorten(down_first ? before.rep.concentric_s : before.rep.eccentric_s, before.rep.end_s - part_s);
+  const bool next_down_first = after.height_at_turn_cm < 0.0F;
+  shorten(next_down_first ? after.rep.eccentric_s : after.rep.concentric_s, part_s - after.rep.start_s);
+  before.frames.end = after.frames.start = part;
+  before.rep.end_s = after.rep.start_s = part_s;
 }
 
 void SetCounter::make_final(OpenRep& open, std::vector<Event>& events) {

@@ -142,6 +142,8 @@ class SetCounter {
   [[nodiscard]] Likeness likeness(float alike) const;  // to those that wait; one does at least
   bool add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike);
   void release(double until_s, std::vector<Event>& events);
+  // Repetitions do not overlap.
+  void part_oldest_from_next();
   void make_final(OpenRep& open, std::vector<Event>& events);
   // The next repetition, with two more at least, is of a new set: after a pause in which a set is over, or of
   // the other leg.

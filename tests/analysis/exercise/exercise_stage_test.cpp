@@ -187,6 +187,21 @@ TEST(ExerciseStage, CountsRepsThatAlternateBetweenTheLegsOneByOne) {
   EXPECT_EQ(outcome.sets[0].reps, 10);
 }
 
+TEST(ExerciseStage, RepetitionsWithoutAPauseDoNotOverlap) {
+  for (const double way_s : {0.6, 1.2, 2.5}) {
+    const Outcome outcome = analyse(set_of({.tilt_deg = 30.0,
+                                            .rise_cm = -40.0,
+                                            .there_s = way_s,
+                                            .hold_s = 0.0,
+                                            .back_s = 1.5 * way_s,
+                                            .rest_s = 0.0},
+                                           8));
+    ASSERT_EQ(outcome.reps.size(), 8U) << way_s;
+    for (std::size_t i = 1; i < 8; ++i)
+      EXPECT_GE(outcome.reps[i].start_s, outcome.reps[i - 1].end_s) << way_s << " s, " << i;
+  }
+}
+
 TEST(ExerciseStage, CountsSlowRepetitions) {
   const Outcome outcome =
       analyse(set_of({.tilt_deg = 30.0, .rise_cm = -40.0, .there_s = 3.0, .hold_s = 0.5, .back_s = 3.0}, 5));
