@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "analysis/asymmetry/exercise_comparison.h"
 #include "analysis/asymmetry/walking_comparison.h"
 #include "analysis/exercise/exercise_stage.h"
 #include "analysis/gait/gait_stage.h"
@@ -100,6 +101,7 @@ struct Analyzer::Impl {
       }
       events.push_back({true, *result});
     }
+    for (const Asymmetry& compared : exercise_sides.results()) events.push_back({true, compared});
   }
 
   void learn_axes() {
@@ -121,6 +123,7 @@ struct Analyzer::Impl {
     strides.clear();
     for (std::size_t i = first; i < events.size(); ++i) {
       if (const Rep* rep = std::get_if<Rep>(&events[i].body)) {
+        if (events[i].final) exercise_sides.add(*rep);
         events[i].final ? timeline.add_exercise(rep->start_s, rep->end_s)
                         : timeline.show_exercise(rep->start_s, rep->end_s);
       }
@@ -152,6 +155,7 @@ struct Analyzer::Impl {
   Timeline timeline;
   WalkingComparison step_times{Measure::kStepTimeS};      // of the whole recording
   WalkingComparison stance_times{Measure::kStanceTimeS};  // the same
+  ExerciseComparison exercise_sides;                      // the same
   WalkMeasures walks;                                     // one by one
   std::vector<UniformSample> even;                        // of the block at hand
   std::vector<MotionSample> motions;                      // the same

@@ -76,5 +76,30 @@ TEST_P(AnyPerson, MirroredSwapsTheFeetAndNothingElse) {
 }
 INSTANTIATE_TEST_SUITE_P(People, AnyPerson, testing::Values(1, 2, 3, 4));
 
+TEST(Mirrored, ASmallerLegOfAnExerciseIsToldAndSwapsItsSideExactly) {
+  simulator::SessionSpec spec;
+  spec.script =
+      "stand 8; walk 40; stand 8; lunge 10 side=left size_difference=-40; stand 15; "
+      "lunge 10 side=right size_difference=-40; stand 15; walk 20; stand 10";
+  spec.seed = 3;
+  spec.sensor.placement = "lower_back";
+  const Samples samples = run(spec).samples;
+  const auto lunges = [](const Samples& felt) {
+    auto found = all_of<Asymmetry>(final_events(felt));
+    std::erase_if(found, [](const Asymmetry& one) { return !one.exercise; });
+    return found;
+  };
+  const auto a = lunges(samples), b = lunges(mirrored(samples));
+  ASSERT_EQ(a.size(), 3U);  // range of motion, concentric and eccentric time
+  ASSERT_EQ(b.size(), 3U);
+  EXPECT_EQ(a[0].measure, Measure::kRangeOfMotionDeg);
+  EXPECT_EQ(a[0].verdict, Verdict::kLeftLess);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(mirrored(a[i].verdict), b[i].verdict);
+    EXPECT_NEAR(a[i].left, b[i].right, 0.05);
+    EXPECT_NEAR(a[i].right, b[i].left, 0.05);
+  }
+}
+
 }  // namespace
 }  // namespace stance

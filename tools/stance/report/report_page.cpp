@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "analysis/asymmetry/exercise_comparison.h"
 #include "analysis/asymmetry/walking_comparison.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/report/corrected.h"
@@ -28,8 +29,9 @@ Json comparison_json(const Trend& trend) {
   json["sentence"] = difference_words(asymmetry);
   if (const auto index = symmetry_index_percent(asymmetry))
     json["symmetry_index_percent"] = round_time(static_cast<double>(*index));
-  json["allowance_percent"] = static_cast<double>(
-      asymmetry.exercise ? kSetAllowance_percent : WalkingComparison::allowance_percent(asymmetry.measure));
+  json["allowance_percent"] =
+      static_cast<double>(asymmetry.exercise ? ExerciseComparison::kSetAllowance_percent
+                                             : WalkingComparison::allowance_percent(asymmetry.measure));
   json["trend"] = Json::array();
   for (const TrendPoint& point : trend.points) json["trend"].push_back(trend_point_json(point));
   json["trend_words"] = direction_words(trend);

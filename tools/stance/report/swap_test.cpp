@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "analysis/asymmetry/exercise_comparison.h"
 #include "tools/stance/report/corrected.h"
 #include "tools/stance/report/exercise_sides.h"
 #include "tools/stance/report/words.h"
@@ -140,7 +141,7 @@ std::vector<SwapOfExercise> swap_tests(const std::vector<ReportedSession>& sessi
           measure,
           compare_swapped(values_of(reps.on_left, figure), values_of(reps.on_right, figure),
                           {.min_per_leg = kFewestSwapReps,
-                           .allowance_percent = kSetAllowance_percent,
+                           .allowance_percent = ExerciseComparison::kSetAllowance_percent,
                            .uncancelled = measure == Measure::kVerticalTravelCm ? kUncancelled : 0.0F})};
       if (unlike(one)) {
         one.shares.withheld = true;

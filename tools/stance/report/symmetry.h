@@ -5,12 +5,13 @@
 #include <cmath>
 #include <optional>
 
+#include "analysis/asymmetry/exercise_comparison.h"
 #include "analysis/event.h"
 
 namespace stance {
 
 // A repetition of less confidence is shown hollow.
-inline constexpr float kHollowBelow = 0.5F;
+inline constexpr float kHollowBelow = ExerciseComparison::kLeastConfidence;
 
 // Limb symmetry index, 100 x smaller / larger median, in percent. Empty: a side is not known, or there was
 // not enough for a verdict.
