@@ -42,7 +42,7 @@ def lines_of(path):
 def session(number, hip, seconds):
     return {"session": number, "type": "session", "path": f"recordings/{number}.stance",
             "start_utc_us": 1790000000000000 + number * 3600000000, "sensor_id": "", "sensor_name": "simulated",
-            "sensor_firmware": "", "placement": "auto", "rate_hz": 100.0, "has_gyro": 1, "algorithm_version": "0.2.0",
+            "sensor_firmware": "", "placement": "auto", "rate_hz": 100.0, "has_gyro": 1, "algorithm_version": "",
             "state": "finished", "duration_s": seconds, "samples": int(100 * seconds), "gaps": 0, "gap_s": 0.0}
 
 
