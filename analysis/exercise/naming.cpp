@@ -45,6 +45,7 @@ constexpr float kLeansToSitPerLean = 0.3F;
 constexpr float kLeansToStep_deg = 8.0F;
 constexpr float kUprightOnBox_deg = 10.0F;
 constexpr float kStepsOnBox_cm = 24.0F;
+constexpr float kRestOfStep_cm = 18.0F;  // once one leans to it; who comes up from a squat goes forward by 16
 constexpr float kStepsOnBoxAside_cm = 12.0F;
 constexpr float kHinge_deg = 24.0F;
 // deg per cm. A squat tilts by 20-40 deg in 20-60 cm; a hinge by 24 and more, over knees bent by 30 deg at
@@ -133,8 +134,8 @@ float with_sign(float size, std::span<const BodyMotion> reps, float (*get)(const
 
 float one_leg(const Typical& t) { return t.left_cm / kShifts_cm + t.twist_deg / kTurns_deg; }
 
-bool goes_as_onto_a_box(const Typical& t) {
-  return std::abs(t.forward_cm) > kStepsOnBox_cm || t.left_cm > kStepsOnBoxAside_cm;
+bool goes_as_onto_a_box(const Typical& t, float ahead_cm = kStepsOnBox_cm) {
+  return std::abs(t.forward_cm) > ahead_cm || t.left_cm > kStepsOnBoxAside_cm;
 }
 
 // Up by a box or from a seat; or down, where the repetitions are counted from the higher pose.
@@ -256,7 +257,7 @@ std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps) {
     if (by_box_or_seat(t)) return t.up_cm < 0.0F;
     // Forward lean: of both poses the smaller one is rest. Leaning back is done on purpose. Who steps onto a
     // box may be seen from the lean before the step on.
-    const bool box = t.up_cm > kRises_cm && t.twist_deg < kTurns_deg && goes_as_onto_a_box(t);
+    const bool box = t.up_cm > kRises_cm && t.twist_deg < kTurns_deg && goes_as_onto_a_box(t, kRestOfStep_cm);
     const float clear = box ? kClearLeanOnBox : kClearLean;
     const float lean = -t.up.x();
     const float lean_at_turn = -t.at_turn.x();

@@ -520,7 +520,10 @@ auto SetCounter::median_of_waiting(Get get) const {
 }
 
 void SetCounter::review_beginning(bool over) {
-  if (!set_.exchanged && set_.waiting.size() > 1 && rests_where_it_turns(over)) {
+  // What a few repetitions said may be taken back, if all say so surely.
+  const bool exchange =
+      set_.exchanged ? with_motions(begins_above).value_or(false) : rests_where_it_turns(over);
+  if (set_.waiting.size() > 1 && exchange) {
     set_.exchanged = true;
     exchange_poses();
   }

@@ -229,6 +229,14 @@ TEST(RestPose, OfABoxOrASeatIsTheLowerOne) {
   EXPECT_EQ(begins_above(std::array{rises}), false);
 }
 
+TEST(RestPose, WhoLeansBeforeSteppingOnIsNotExchangedAndWhoComesUpFromASquatIs) {
+  const Eigen::Vector3f leaning(-0.24F, 0.0F, 0.97F), upright(0.0F, 0.0F, 1.0F);
+  const std::array onto_box = {between(leaning, upright, {22, 4, 34})};
+  EXPECT_NE(begins_at_turn(onto_box), true);
+  const std::array out_of_squat = {between(leaning, upright, {14, 1, 40})};
+  EXPECT_EQ(begins_at_turn(out_of_squat), true);
+}
+
 TEST(RestPose, ASquatThatTucksThePelvisInTheDepthIsNotOntoASeat) {
   BodyMotion squat = standing(0, 18, 0.6F, {-11, 0, -44});
   squat.pitch_range_deg = 31.0F;
