@@ -69,6 +69,7 @@ constexpr float kShifts_cm = 3.0F;  // over one foot from between both: half the
 constexpr float kOneLegOnBack = 1.1F;
 constexpr float kOneLegHinged = 1.4F;
 constexpr float kHikes_deg = 3.5F;
+constexpr float kHikesFar_deg = 8.0F;
 // Lifting the leg backward tilts the pelvis forward, lifting it sideways turns it about the trunk.
 constexpr float kBackwardShare = 0.4F;
 // Good mornings keep the knees within 5-10 deg of straight: the hip sinks by
@@ -83,7 +84,11 @@ constexpr float kClearLean = 0.10F;  // sine: 6 deg
 constexpr float kSits_cm = -20.0F;   // onto the highest stool; bending back on the knees sinks by under 12
 constexpr float kClearLeanOnBox = 0.26F;  // 15 deg
 constexpr float kClearRoll = 0.07F;       // sine: 4 deg
-constexpr float kSatBack = 0.12F;         // a pelvis tilted back by more sits
+// Nobody leaves a seat without leaning forward: who comes upright so had leaned back on purpose, on the
+// knees.
+constexpr float kFarBack = 0.5F;  // sine: 30 deg
+constexpr float kNoLean_deg = 4.0F;
+constexpr float kSatBack = 0.12F;  // a pelvis tilted back by more sits
 
 template <typename Get>
 float median(std::span<const BodyMotion> reps, Get get) {
@@ -162,6 +167,9 @@ Exercise name_upright(const Typical& t) {
   if (by_box_or_seat(t)) return name_of_rising(t);
   if (t.left_cm > kStepsAside_cm && t.left_cm > std::abs(t.forward_cm) && t.up_cm < -kRises_cm)
     return Exercise::kLateralLunge;
+  // A hip that is hiked far rises, too; on a box the pelvis rolls less than it leans.
+  if (t.roll_deg > kHikesFar_deg && t.roll_deg > 2.0F * t.pitch_range_deg)
+    return Exercise::kHipAbductionStanding;
   const float leans_at_turn_deg = t.pitch_deg - std::atan2(t.up.x(), t.up.z()) * kDegPerRad;
   if (t.up_cm > kRises_cm && leans_at_turn_deg < kHinge_deg) return name_of_rising(t);
   if (t.pitch_deg < kLeansBack_deg) return Exercise::kKneelingBackBend;
@@ -272,10 +280,13 @@ std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps) {
   return std::nullopt;
 }
 
-std::optional<bool> begins_above(std::span<const BodyMotion> reps) {
+std::optional<bool> surely_begins_at_turn(std::span<const BodyMotion> reps) {
   if (reps.empty()) return std::nullopt;
   const Typical t = typical(reps);
-  if (t.up.z() < kSitting || t.at_turn.z() < kSitting || !by_box_or_seat(t)) return std::nullopt;
+  if (t.up.z() < kSitting || t.at_turn.z() < kSitting) return std::nullopt;
+  if (t.up.x() > kFarBack && t.pitch_deg > kHinge_deg && t.pitch_range_deg - t.pitch_deg < kNoLean_deg)
+    return true;
+  if (!by_box_or_seat(t)) return std::nullopt;
   return t.up_cm < 0.0F;
 }
 

@@ -36,9 +36,10 @@ Exercise name_of_motion(const SetMotion& motion);
 // rolled aside.
 std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps);
 
-// Of repetitions onto a box, or up from a seat, whether they are seen from above. They begin below, whatever
-// pose the wearer stands in before and after the set. Empty: they are not such, or not surely.
-std::optional<bool> begins_above(std::span<const BodyMotion> reps);
+// Whether repetitions are surely seen from the wrong pose, whatever the wearer stands still in before and
+// after the set: those onto a box or up from a seat begin below, those that lean back on the knees upright.
+// Empty: they are not such, or not surely.
+std::optional<bool> surely_begins_at_turn(std::span<const BodyMotion> reps);
 
 // Whether every repetition of it belongs to one leg.
 bool one_sided(Exercise exercise);

@@ -522,7 +522,7 @@ auto SetCounter::median_of_waiting(Get get) const {
 void SetCounter::review_beginning(bool over) {
   // What a few repetitions said may be taken back, if all say so surely.
   const bool exchange =
-      set_.exchanged ? with_motions(begins_above).value_or(false) : rests_where_it_turns(over);
+      set_.exchanged ? with_motions(surely_begins_at_turn).value_or(false) : rests_where_it_turns(over);
   if (set_.waiting.size() > 1 && exchange) {
     set_.exchanged = true;
     exchange_poses();
@@ -645,7 +645,7 @@ void SetCounter::exchange_early() {
 
 bool SetCounter::rests_where_it_turns(bool over) const {
   if (const auto told = announced_begins_at_turn()) return *told;
-  if (const auto told = with_motions(begins_above)) return *told;
+  if (const auto told = with_motions(surely_begins_at_turn)) return *told;
   int high = 0;
   int deep = 0;
   for (const OpenRep& open : set_.waiting) {

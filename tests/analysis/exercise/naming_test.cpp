@@ -219,14 +219,14 @@ TEST(RestPose, IsLeftOpenWhereBothPosesWouldDo) {
 TEST(RestPose, OfABoxOrASeatIsTheLowerOne) {
   BodyMotion sits = standing(0, -7, 0.5F, {-40, 1, -40});
   sits.pitch_range_deg = 36.0F;
-  EXPECT_EQ(begins_above(std::array{sits}), true);
+  EXPECT_EQ(surely_begins_at_turn(std::array{sits}), true);
   EXPECT_EQ(name_of_set(std::array{sits}), Exercise::kSitToStand);
   BodyMotion steps_down = standing(-2, 2, 3, {-36, 3, -22});
   steps_down.pitch_range_deg = 18.0F;
-  EXPECT_EQ(begins_above(std::array{steps_down}), true);
+  EXPECT_EQ(surely_begins_at_turn(std::array{steps_down}), true);
   BodyMotion rises = with_up(standing(0, 12, 0.6F, {41, 1, 39}), {0.13F, 0.0F, 0.99F});
   rises.pitch_range_deg = 36.0F;
-  EXPECT_EQ(begins_above(std::array{rises}), false);
+  EXPECT_EQ(surely_begins_at_turn(std::array{rises}), false);
 }
 
 TEST(RestPose, WhoLeansBeforeSteppingOnIsNotExchangedAndWhoComesUpFromASquatIs) {
@@ -237,10 +237,25 @@ TEST(RestPose, WhoLeansBeforeSteppingOnIsNotExchangedAndWhoComesUpFromASquatIs) 
   EXPECT_EQ(begins_at_turn(out_of_squat), true);
 }
 
+TEST(RestPose, OfLeaningBackOnTheKneesIsTheUprightOne) {
+  BodyMotion comes_up = between({0.65F, 0.0F, 0.76F}, {0.04F, 0.0F, 1.0F}, {36, 1, 22});
+  comes_up.turned_deg.y() = comes_up.pitch_range_deg = 39.0F;
+  EXPECT_EQ(surely_begins_at_turn(std::array{comes_up}), true);
+  BodyMotion from_seat = comes_up;
+  from_seat.pitch_range_deg = 60.0F;  // leaning forward on the way
+  EXPECT_NE(surely_begins_at_turn(std::array{from_seat}), true);
+}
+
+TEST(Naming, AHipHikedFarIsNotOnABox) {
+  BodyMotion hiked = standing(-10, -1, 2.5F, {5, 12, 12});
+  hiked.pitch_range_deg = 2.2F;
+  EXPECT_EQ(name_of_set(std::array{hiked}), Exercise::kHipAbductionStanding);
+}
+
 TEST(RestPose, ASquatThatTucksThePelvisInTheDepthIsNotOntoASeat) {
   BodyMotion squat = standing(0, 18, 0.6F, {-11, 0, -44});
   squat.pitch_range_deg = 31.0F;
-  EXPECT_EQ(begins_above(std::array{squat}), std::nullopt);
+  EXPECT_EQ(surely_begins_at_turn(std::array{squat}), std::nullopt);
   EXPECT_EQ(name_of_set(std::array{squat}), Exercise::kSquat);
 }
 
