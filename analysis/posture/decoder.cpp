@@ -294,10 +294,20 @@ void Decoder::learn_upright() {
   constexpr float kSure = -0.36F;  // log 0.7
   learn_place(move_log_probabilities(now, std::nullopt));
   const MoveLogs logs = move_logs(now, std::nullopt);
-  const bool walks = now.turns_like_steps && logs[static_cast<std::size_t>(Move::kWalking)] > kSure &&
-                     now.of(MoveFeature::kStrideRegularity) > 0.4F;
+  if (now.handled || now.after_gap) upright_.may_have_moved();
+  const bool steps = now.turns_like_steps && now.of(MoveFeature::kStrideRegularity) > 0.4F;
+  const bool walks = steps && logs[static_cast<std::size_t>(Move::kWalking)] > kSure;
   if (lain_) doubt_walk(walks);
-  if (walks && !lain_) upright_.learn_from_walking(now.up_sensor);
+  // Stairs are climbed leaning by some degrees: better than nothing.
+  const bool climbs = steps && upright_.confidence() < 1.0F &&
+                      std::exp(logs[static_cast<std::size_t>(Move::kWalking)]) +
+                              std::exp(logs[static_cast<std::size_t>(Move::kStairsUp)]) +
+                              std::exp(logs[static_cast<std::size_t>(Move::kStairsDown)]) >
+                          std::exp(kSure);
+  if ((walks || climbs) && !lain_)
+    upright_.learn_from_walking(now.up_sensor);
+  else
+    upright_.not_walking();
   if (upright_.confidence() == 1.0F) return;
 
   // Whoever puts a sensor on is not lying; more than that the first rest does not say.

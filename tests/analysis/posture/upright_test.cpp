@@ -46,6 +46,38 @@ TEST(Upright, AGuessAsGoodAsTheLastIsAveragedWithIt) {
   EXPECT_NEAR(angle_deg(upright.direction_sensor(), tilted(15)), 0.0F, 0.1F);
 }
 
+TEST(Upright, RepetitionsOnTheFloorThatLookLikeStepsDoNotMoveIt) {
+  Upright upright;
+  for (int i = 0; i < 60; ++i) upright.learn_from_walking(tilted(0));
+  for (int set = 0; set < 5; ++set) {
+    for (int i = 0; i < 40; ++i) upright.learn_from_walking(tilted(75));
+    for (int i = 0; i < 20; ++i) upright.not_walking();
+  }
+  EXPECT_NEAR(angle_deg(upright.direction_sensor(), tilted(0)), 0.0F, 0.5F);
+}
+
+TEST(Upright, FarOffItIsLearnedAnewInHalfAMinuteAndSoonerOnceAHandTurnedTheSensor) {
+  for (const bool hand : {false, true}) {
+    Upright upright;
+    for (int i = 0; i < 60; ++i) upright.learn_from_walking(tilted(0));
+    if (hand) upright.may_have_moved();
+    for (int i = 0; i < (hand ? 20 : 60); ++i) {
+      EXPECT_NEAR(angle_deg(upright.direction_sensor(), tilted(0)), 0.0F, 0.5F) << i;
+      upright.learn_from_walking(tilted(90));
+    }
+    EXPECT_NEAR(angle_deg(upright.direction_sensor(), tilted(90)), 0.0F, 0.5F) << hand;
+  }
+}
+
+TEST(Upright, ScatteredEpochsLikeStepsBeforeTheFirstWalkAreNotTrusted) {
+  Upright upright;
+  for (int i = 0; i < 12; ++i) {
+    upright.learn_from_walking(tilted(75));
+    for (int pause = 0; pause < 10; ++pause) upright.not_walking();
+  }
+  EXPECT_EQ(upright.confidence(), 0.0F);
+}
+
 TEST(Upright, OneStumbleDoesNotMoveIt) {
   Upright upright;
   for (int i = 0; i < 60; ++i) upright.learn_from_walking(tilted(0));
