@@ -75,7 +75,8 @@ void declare_evaluate(CLI::App& command, int& exit_code) {
   };
   auto* write = command.add_option_function<std::string>(
       "--predictions", set_path(options->predictions_dir),
-      "Also write the final events (with --trust: the live states too), "
+      "Also write the final events (with --trust: live states, and repetitions as "
+      "\"live_rep\" with \"known_s\", too), "
       "SET/NAME.jsonl, to this folder");
   command
       .add_option_function<std::string>("--score-only", set_path(options->score_only_dir),
@@ -87,7 +88,7 @@ void declare_evaluate(CLI::App& command, int& exit_code) {
       ->type_name("N")
       ->check(CLI::NonNegativeNumber);
   command.add_flag("--trust", options->trust,
-                   "Also: is a stated confidence right, how soon does the live state follow");
+                   "Also: is a stated confidence right, how soon do the live state and repetitions follow");
   declare_alterations(command, options->alteration);
   command.add_option_function<std::string>("--placement",
                                            named(options->params.placement, placement_from_name),

@@ -112,10 +112,13 @@ std::vector<Outcome> evaluate_all(const std::vector<Case>& cases, const Evaluate
 }
 
 struct SetResult {
+  explicit SetResult(bool announced) : live_reps(announced) {}
+
   Score score;
   ConfidenceScore confidence;
   LiveScore live;
   LiveNames live_names;
+  LiveReps live_reps;
   std::vector<std::pair<std::string, Json>> recordings;  // each alone; filled when the worst are asked for
 };
 
@@ -124,6 +127,7 @@ Json report(const SetResult& set) {
   set.confidence.report(figures);
   set.live.report(figures);
   set.live_names.report(figures);
+  set.live_reps.report(figures);
   return figures;
 }
 
@@ -156,12 +160,14 @@ int run_evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream
   for (std::size_t i = 0; i < cases->size(); ++i) {
     const Case& item = (*cases)[i];
     const Outcome& outcome = outcomes[i];
-    SetResult& set = sets[item.set()];
+    SetResult& set =
+        sets.try_emplace(item.set(), options.params.announced_exercise.has_value()).first->second;
     set.score.add(outcome.truth, outcome.got);
     if (options.trust) {
       set.confidence.add(outcome.truth, outcome.got);
       set.live.add(outcome.as_it_came);
       set.live_names.add(outcome.truth, outcome.as_it_came);
+      set.live_reps.add(outcome.truth, outcome.as_it_came);
     }
     if (options.worst > 0) {
       Score alone;

@@ -108,4 +108,12 @@ std::string text(const Json& event, const char* key) {
 
 double length_s(const Json& event) { return number(event, "end_s") - number(event, "start_s"); }
 
+double shared_share(const Json& a, const Json& b) {
+  const double common_s =
+      std::min(number(a, "end_s"), number(b, "end_s")) - std::max(number(a, "start_s"), number(b, "start_s"));
+  const double both_s =
+      std::max(number(a, "end_s"), number(b, "end_s")) - std::min(number(a, "start_s"), number(b, "start_s"));
+  return std::max(0.0, common_s) / std::max(1e-9, both_s);
+}
+
 }  // namespace stance::evaluate

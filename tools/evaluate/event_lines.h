@@ -29,5 +29,7 @@ double number(const Json& event, const char* key);
 // Empty when the event does not say.
 std::string text(const Json& event, const char* key);
 double length_s(const Json& event);
+// What two spans have in common, as a share of what either has.
+double shared_share(const Json& a, const Json& b);
 
 }  // namespace stance::evaluate

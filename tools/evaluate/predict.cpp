@@ -11,8 +11,8 @@ namespace stance::evaluate {
 namespace {
 
 constexpr std::size_t kSamplesAtOnce = 4096;
-// Small, where it matters when an event becomes known: 0.04 s at 200 Hz.
-constexpr std::size_t kSamplesAsTheyCome = 8;
+// Few, where it matters when an event becomes known: 0.04 s at 50 Hz.
+constexpr std::size_t kSamplesAsTheyCome = 2;
 
 Result<std::vector<ImuSample>> read_all(SampleReader& reader) {
   std::vector<ImuSample> samples;
@@ -59,7 +59,10 @@ Result<Prediction> predict(const std::filesystem::path& recording, const std::st
       if (!options.keep_all) continue;
       Json json = to_json(event);
       json["known_s"] = run.duration_s();
-      prediction.as_it_came.push_back(std::move(json));
+      prediction.as_it_came.push_back(json);
+      if (event.final || !std::holds_alternative<Rep>(event.body)) continue;
+      json["type"] = "live_rep";  // none to be scored
+      (prediction.lines += json.dump()) += '\n';
     }
     events.clear();
   };

@@ -11,7 +11,7 @@
 namespace stance::evaluate {
 
 struct Prediction {
-  std::string lines;        // final events, one JSON object a line
+  std::string lines;        // final events, one JSON object a line; where all is kept, with what was live
   double duration_s = 0.0;  // from the first sample to the last
   Events truth;             // as it was altered with the recording
   // Everything as it came, provisional events too, each with "known_s": the time of the last sample by then.

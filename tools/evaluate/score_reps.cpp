@@ -14,14 +14,6 @@ constexpr double kSecondsPerHour = 3600.0;
 constexpr double kClearPercent = 10.0;
 constexpr double kSmallPercent = 3.0;
 
-double shared_time(const Json& a, const Json& b) {
-  const double common_s =
-      std::min(number(a, "end_s"), number(b, "end_s")) - std::max(number(a, "start_s"), number(b, "start_s"));
-  const double both_s =
-      std::max(number(a, "end_s"), number(b, "end_s")) - std::min(number(a, "start_s"), number(b, "start_s"));
-  return std::max(0.0, common_s) / std::max(1e-9, both_s);
-}
-
 bool in_set(double time_s, const Json& set) {
   return number(set, "start_s") - kSetMarginS <= time_s && time_s <= number(set, "end_s") + kSetMarginS;
 }
@@ -80,7 +72,7 @@ void RepScore::add_matches(const Events& wanted, const Events& found) {
   std::vector<std::tuple<double, std::size_t, std::size_t>> pairs;
   for (std::size_t i = 0; i < wanted.size(); ++i)
     for (std::size_t j = 0; j < found.size(); ++j)
-      if (const double share = shared_time(wanted[i], found[j]); share >= kMinShare)
+      if (const double share = shared_share(wanted[i], found[j]); share >= kMinShare)
         pairs.emplace_back(share, i, j);
   std::sort(pairs.rbegin(), pairs.rend());
   std::vector<bool> used_wanted(wanted.size(), false), used_found(found.size(), false);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace stance::evaluate {
 namespace {
@@ -179,6 +180,54 @@ void LiveNames::report(Json& out) const {
                        {"changes_per_set", ratio(changes_, std::max(1, sets_))},
                        {"sets_changed", ratio(sets_changed_, std::max(1, sets_))},
                        {"sets", sets_}};
+}
+
+void LiveReps::add(const Events& truth, const Events& got) {
+  constexpr double kSameShare = 0.5;
+  constexpr std::size_t kFewest = 3;
+  Events shown;
+  for (const Json& rep : got)
+    if (text(rep, "type") == "rep" && !rep.value("final", true)) shown.push_back(rep);
+  reps_.got += static_cast<int>(shown.size());
+  const Events done = sorted_of("rep", truth, "start_s");
+  Events sets = of("set", truth);
+  if (sets.empty() && !done.empty())
+    sets = {{{"start_s", number(done.front(), "start_s")}, {"end_s", number(done.back(), "end_s")}}};
+  for (const Json& set : sets) {
+    Events reps;
+    std::copy_if(done.begin(), done.end(), std::back_inserter(reps), [&](const Json& rep) {
+      return number(rep, "start_s") >= number(set, "start_s") && number(rep, "end_s") <= number(set, "end_s");
+    });
+    if (!from_first_ && reps.size() < kFewest) continue;
+    for (std::size_t i = 0; i < reps.size(); ++i) {
+      ++reps_.truth;
+      const Json* best = nullptr;
+      double best_share = kSameShare;
+      for (const Json& rep : shown) {
+        const double share = shared_share(reps[i], rep);
+        if (share < best_share) continue;
+        best = &rep;
+        best_share = share;
+      }
+      if (best == nullptr) continue;
+      ++reps_.hit;
+      const std::size_t due = from_first_ ? i : std::max(i, kFewest - 1);
+      late_s_.push_back(number(*best, "known_s") - number(reps[due], "end_s"));
+    }
+  }
+}
+
+void LiveReps::report(Json& out) const {
+  if (late_s_.empty()) return;
+  constexpr double kInTime_s = 0.3;
+  const auto in_time =
+      std::count_if(late_s_.begin(), late_s_.end(), [](double late_s) { return late_s <= kInTime_s; });
+  out["live_reps"] = {{"true", reps_.truth},
+                      {"shown", reps_.recall()},
+                      {"f1", reps_.f1()},
+                      {"within_0.3_s", ratio(static_cast<int>(in_time), static_cast<int>(late_s_.size()))},
+                      {"late_s_median", quantile(late_s_, 0.5)},
+                      {"late_s_p99", quantile(late_s_, 0.99)}};
 }
 
 }  // namespace stance::evaluate

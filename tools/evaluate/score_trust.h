@@ -1,5 +1,5 @@
 // What the reference scorer does not ask: is a confidence worth what it says, how soon does the live state
-// follow, how late is the timeline final, and what is said of a sensor nobody wears.
+// follow, how late are a repetition shown and the timeline final, and what is said of a sensor nobody wears.
 //
 // Kept apart from score.h, whose figures are those of the reference scorer leaf by leaf.
 #pragma once
@@ -64,6 +64,22 @@ class LiveNames {
   int sets_ = 0;
   int changes_ = 0;
   int sets_changed_ = 0;
+};
+
+// How late a repetition is shown while it happens. `got` holds the provisional repetitions with "known_s",
+// when they were shown. Due is a true one at its end, the first two of a set with the third (`from_first`: at
+// their own; they were announced); it is shown by the provisional one that shares most of its time, half at
+// least.
+class LiveReps {
+ public:
+  explicit LiveReps(bool from_first = false) : from_first_(from_first) {}
+  void add(const Events& truth, const Events& got);
+  void report(Json& out) const;
+
+ private:
+  bool from_first_;
+  Hits reps_;                   // due and shown; of sets too short to be shown none
+  std::vector<double> late_s_;  // of those shown
 };
 
 }  // namespace stance::evaluate

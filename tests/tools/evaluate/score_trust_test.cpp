@@ -102,5 +102,36 @@ TEST(LiveNames, AChangeIsFromOneNameToAnotherWithinASet) {
   EXPECT_DOUBLE_EQ(out["live_names"]["changes_per_set"].get<double>(), 0.5);
 }
 
+TEST(LiveReps, TheFirstTwoAreDueWithTheThirdAndEachOtherAtItsEnd) {
+  const Events truth = {rep(0, "squat"), rep(3, "squat"), rep(6, "squat"), rep(9, "squat")};
+  const Events got = {known(rep(0, "squat", 1), 8.1), known(rep(3, "squat", 2), 8.1),
+                      known(rep(6.2, "squat", 3), 8.1), known(rep(9, "squat", 4), 12.0),
+                      known(rep(9, "squat"), 30.0)};
+  LiveReps score;
+  score.add(truth, got);
+  Json out;
+  score.report(out);
+  EXPECT_DOUBLE_EQ(out["live_reps"]["shown"].get<double>(), 1.0);
+  EXPECT_DOUBLE_EQ(out["live_reps"]["within_0.3_s"].get<double>(), 0.75);
+  EXPECT_NEAR(out["live_reps"]["late_s_median"].get<double>(), 0.1, 1e-9);
+  EXPECT_NEAR(out["live_reps"]["late_s_p99"].get<double>(), 1.0, 1e-9);
+
+  LiveReps announced(true);
+  announced.add(truth, got);
+  announced.report(out);
+  EXPECT_NEAR(out["live_reps"]["late_s_p99"].get<double>(), 6.1, 1e-9);
+}
+
+TEST(LiveReps, OneThatIsNotShownIsMissedAndOneOfNoneCountsAgainst) {
+  LiveReps score;
+  score.add(
+      {rep(0, "squat"), rep(3, "squat"), rep(6, "squat")},
+      {known(rep(0, "squat", 1), 8.1), known(rep(4.5, "squat", 2), 8.1), known(rep(6, "squat", 3), 8.1)});
+  Json out;
+  score.report(out);
+  EXPECT_NEAR(out["live_reps"]["shown"].get<double>(), 2.0 / 3.0, 1e-9);
+  EXPECT_NEAR(out["live_reps"]["f1"].get<double>(), 2.0 / 3.0, 1e-9);
+}
+
 }  // namespace
 }  // namespace stance::evaluate
