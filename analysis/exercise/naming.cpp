@@ -290,6 +290,11 @@ std::optional<bool> surely_begins_at_turn(std::span<const BodyMotion> reps) {
   return t.up_cm < 0.0F;
 }
 
+bool lifts_a_leg(Exercise exercise) {
+  return exercise == Exercise::kDonkeyKick || exercise == Exercise::kFireHydrant ||
+         exercise == Exercise::kClamshell || exercise == Exercise::kHipAbductionStanding;
+}
+
 bool one_sided(Exercise exercise) {
   switch (exercise) {
     case Exercise::kSingleLegBridge:

@@ -44,6 +44,9 @@ std::optional<bool> surely_begins_at_turn(std::span<const BodyMotion> reps);
 // Whether every repetition of it belongs to one leg.
 bool one_sided(Exercise exercise);
 
+// Its first way is the effort, whatever the pelvis does meanwhile.
+bool lifts_a_leg(Exercise exercise);
+
 // Sides of consecutive repetitions of one set, oldest first: left or right each, unknown where the evidence
 // does not suffice; both for an exercise of both legs. `sides` is as long as `reps`. `told`: what the wearer
 // said; both: the legs alternate, and only which begins is asked. `shown`: of a taught exercise, a set of

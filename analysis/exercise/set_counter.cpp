@@ -335,9 +335,22 @@ void SetCounter::measure(OpenRep& open, LocalPath local) const {
   if (axes_.known() && path_[local.start()].has_gyro)
     open.motion = body_motion(path_, {local.start(), local.turn(), local.end()}, axes_.body_from_sensor());
   open.fits = announced_ ? fit(announced_->exercise, m, open.motion) : Fit::kUnknown;
-  const bool down_first = m.height_at_turn_cm < 0.0F;
-  open.rep.eccentric_s = down_first ? m.there_s : m.back_s;
-  open.rep.concentric_s = down_first ? m.back_s : m.there_s;
+  open.there_s = m.there_s;
+  open.back_s = m.back_s;
+}
+
+template <typename Get>
+auto SetCounter::median_of_waiting(Get get) const {
+  std::array<decltype(get(set_.waiting.front())), kMostWaiting> values{};
+  const auto end = std::transform(set_.waiting.begin(), set_.waiting.end(), values.begin(), get);
+  const auto middle = values.begin() + (end - values.begin()) / 2;
+  std::nth_element(values.begin(), middle, end);
+  return *middle;
+}
+
+void SetCounter::tell_tempo(OpenRep& open) const {
+  open.rep.concentric_s = set_.rises_first ? open.there_s : open.back_s;
+  open.rep.eccentric_s = set_.rises_first ? open.back_s : open.there_s;
 }
 
 // Fills in side and exercise of all that wait.
@@ -371,6 +384,12 @@ void SetCounter::name_reps() {
     open.rep.side = open.motion ? sides[known++] : told;
     if (!has_sides(*set_.name)) open.rep.side = Side::kBoth;
   }
+  if (set_.finished.reps == 0) {
+    // Of all together: a pelvis that hardly rises while a leg is lifted may sink at the hip of the sensor.
+    const auto height_cm = [](const OpenRep& open) { return open.height_at_turn_cm; };
+    set_.rises_first = lifts_a_leg(*set_.name) || median_of_waiting(height_cm) >= 0.0F;
+  }
+  for (OpenRep& open : set_.waiting) tell_tempo(open);
 }
 
 bool SetCounter::has_sides(Exercise exercise) const {
@@ -423,10 +442,10 @@ void SetCounter::part_oldest_from_next() {
   const auto shorten = [](float& way_s, double by_s) {
     way_s = std::max(0.0F, way_s - static_cast<float>(by_s));
   };
-  const bool down_first = before.height_at_turn_cm < 0.0F;
-  shorten(down_first ? before.rep.concentric_s : before.rep.eccentric_s, before.rep.end_s - part_s);
-  const bool next_down_first = after.height_at_turn_cm < 0.0F;
-  shorten(next_down_first ? after.rep.eccentric_s : after.rep.concentric_s, part_s - after.rep.start_s);
+  shorten(before.back_s, before.rep.end_s - part_s);
+  shorten(after.there_s, part_s - after.rep.start_s);
+  tell_tempo(before);
+  tell_tempo(after);
   before.frames.end = after.frames.start = part;
   before.rep.end_s = after.rep.start_s = part_s;
 }
@@ -510,15 +529,6 @@ auto SetCounter::with_motions(Ask ask) const {
 }
 
 // One of them alone may be the odd one.
-template <typename Get>
-auto SetCounter::median_of_waiting(Get get) const {
-  std::array<decltype(get(set_.waiting.front())), kMostWaiting> values{};
-  const auto end = std::transform(set_.waiting.begin(), set_.waiting.end(), values.begin(), get);
-  const auto middle = values.begin() + (end - values.begin()) / 2;
-  std::nth_element(values.begin(), middle, end);
-  return *middle;
-}
-
 void SetCounter::review_beginning(bool over) {
   // What a few repetitions said may be taken back, if all say so surely.
   const bool exchange =

@@ -65,6 +65,8 @@ class SetCounter {
     float amplitude = 0.0F;    // of LocalPath
     Fit fits = Fit::kUnknown;  // of an announced exercise
     float height_at_turn_cm = 0.0F;
+    float there_s = 0.0F;  // ways to the turning pose and back, pauses left out
+    float back_s = 0.0F;
     float shake_m_s2 = 0.0F;
     std::optional<BodyMotion> motion;  // empty: the wearer's axes are not known
     Rep rep;
@@ -93,6 +95,7 @@ class SetCounter {
     std::int32_t reps = 0;
     std::int32_t released = 0;  // of them final
     bool exchanged = false;     // its poses
+    bool rises_first = false;   // the way to the turning pose is the concentric one; fixed with the name
     Finished finished;
   };
 
@@ -153,6 +156,7 @@ class SetCounter {
   void note_near_miss(const NearMiss& miss);
   void flush_near_miss(bool all, std::vector<Event>& events);
   void name_reps();
+  void tell_tempo(OpenRep& open) const;
   [[nodiscard]] bool has_sides(Exercise exercise) const;  // by itself, or as it was taught
   [[nodiscard]] Exercise name_by_height() const;
 

@@ -135,6 +135,14 @@ TEST(ExerciseStage, TempoIsOfTheWholeWaysWithTheirSlowEndsAndWithoutThePause) {
   }
 }
 
+TEST(ExerciseStage, LiftingALegIsConcentricThoughTheHipOfTheSensorSinks) {
+  const Movement kick = {.tilt_deg = 15, .rise_cm = -2, .there_s = 0.8, .hold_s = 0.3, .back_s = 1.6};
+  for (const Rep& rep : analyse(set_of(kick, 6), Exercise::kDonkeyKick).reps) {
+    EXPECT_NEAR(rep.concentric_s, 0.8F, 0.15F);
+    EXPECT_NEAR(rep.eccentric_s, 1.6F, 0.2F);
+  }
+}
+
 TEST(ExerciseStage, CountsBridgesWithAHoldAndLeavesTheirNameOpen) {
   const Outcome outcome = analyse(set_of(kBridge, 8));
   EXPECT_EQ(outcome.reps.size(), 8U);
