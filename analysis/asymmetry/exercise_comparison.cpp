@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "analysis/asymmetry/compare_sides.h"
 
@@ -48,10 +49,13 @@ std::vector<Asymmetry> ExerciseComparison::results() const {
   for (const Sides& sides : sides_of(reps_)) {
     if (sides.left.empty() || sides.right.empty()) continue;
     for (const auto& [measure, figure] : kMeasures) {
-      const auto compared =
+      auto compared =
           compare_sides(values_of(sides.left, figure), values_of(sides.right, figure),
                         {.min_per_side = kFewestPerSide, .allowance_percent = kSetAllowance_percent});
       if (compared.left_count == 0 || compared.right_count == 0) continue;
+      if (compared.verdict == Verdict::kNoDifference &&
+          std::abs(compared.difference_percent) > equal_sides_percent(measure))
+        compared.verdict = Verdict::kNotEnough;
       Asymmetry event =
           to_event(compared, measure, std::min(sides.left.front().start_s, sides.right.front().start_s),
                    std::max(sides.left.back().end_s, sides.right.back().end_s));
@@ -60,6 +64,12 @@ std::vector<Asymmetry> ExerciseComparison::results() const {
     }
   }
   return comparisons;
+}
+
+bool ExerciseComparison::is_undecided(const Asymmetry& comparison) {
+  return comparison.exercise && comparison.verdict == Verdict::kNotEnough && !comparison.withheld &&
+         !std::isnan(comparison.noise_percent) &&
+         std::min(comparison.left_count, comparison.right_count) >= kFewestPerSide;
 }
 
 }  // namespace stance

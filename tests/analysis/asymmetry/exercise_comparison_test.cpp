@@ -66,5 +66,24 @@ TEST(ExerciseComparison, UnderFiveASideThereIsNotEnough) {
   for (const Asymmetry& one : comparison.results()) EXPECT_EQ(one.verdict, Verdict::kNotEnough);
 }
 
+TEST(ExerciseComparison, ADifferenceTooLargeForEqualSidesAndTooSmallForTheScatterIsUndecided) {
+  const auto of_scatter = [](float scatter_deg) {
+    ExerciseComparison comparison;
+    for (int i = 0; i < 8; ++i) {
+      const float off_deg = scatter_deg * static_cast<float>(i % 4 - 1.5);
+      comparison.add(rep_of(Side::kLeft, 6.0 * i, 20.0F + off_deg));
+      comparison.add(rep_of(Side::kRight, 6.0 * i + 3.0, 23.5F + off_deg));
+    }
+    return comparison.results()[0];
+  };
+  const Asymmetry steady = of_scatter(0.3F);
+  EXPECT_EQ(steady.verdict, Verdict::kLeftLess);
+  EXPECT_FALSE(ExerciseComparison::is_undecided(steady));
+  const Asymmetry scattered = of_scatter(4.0F);
+  EXPECT_EQ(scattered.verdict, Verdict::kNotEnough);
+  EXPECT_TRUE(ExerciseComparison::is_undecided(scattered));
+  EXPECT_LT(scattered.difference_percent, 0.0F);
+}
+
 }  // namespace
 }  // namespace stance

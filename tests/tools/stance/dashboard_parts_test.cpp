@@ -202,6 +202,20 @@ TEST(DifferenceWords, SayWhatMovedLessAndTheUsualNoise) {
   EXPECT_EQ(difference_words(asymmetry), "not enough reps");
 }
 
+TEST(DifferenceWords, ADifferenceThatMayBeChanceIsShownAndNotJudged) {
+  Asymmetry asymmetry;
+  asymmetry.measure = Measure::kRangeOfMotionDeg;
+  asymmetry.exercise = Exercise::kLunge;
+  asymmetry.left = 28.5F;
+  asymmetry.right = 31.5F;
+  asymmetry.left_count = asymmetry.right_count = 10;
+  asymmetry.noise_percent = 100.0F * 4.0F / 30.0F;
+  asymmetry.verdict = Verdict::kNotEnough;
+  EXPECT_EQ(difference_words(asymmetry),
+            "left side moved 3.0° less (usual noise ±4.0°): not enough reps to tell whether it is more than "
+            "chance");
+}
+
 TEST(DifferenceWords, CallTimesShorterNotLess) {
   Asymmetry asymmetry;
   asymmetry.measure = Measure::kStepTimeS;

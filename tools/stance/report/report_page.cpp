@@ -27,6 +27,7 @@ Json comparison_json(const Trend& trend) {
   json["exercise_words"] = asymmetry.exercise ? exercise_words(*asymmetry.exercise) : "walking";
   json["verdict_words"] = verdict_words(asymmetry);
   json["sentence"] = difference_words(asymmetry);
+  json["undecided"] = ExerciseComparison::is_undecided(asymmetry);
   if (const auto index = symmetry_index_percent(asymmetry))
     json["symmetry_index_percent"] = round_time(static_cast<double>(*index));
   json["allowance_percent"] =

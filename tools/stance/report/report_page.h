@@ -15,7 +15,8 @@ namespace stance {
 //   events        {activity, rep, set, sedentary_bout, rejection}: lists of final events, one time axis
 //                 A set also has number, session, session_start_s and, where the wearer said something,
 //                 corrected {reps, exercise, side}.
-//   comparisons   the asymmetries, with measure_words, exercise_words, verdict_words, sentence; of walking
+//   comparisons   the asymmetries, with measure_words, exercise_words, verdict_words, sentence, undecided
+//                 (enough to compare, too much scatter to tell); of walking
 //                 allowance_percent, by which the verdict's band is wider than the noise; where both
 //                 sides are known symmetry_index_percent; and `trend`: the same in the last 8 sessions that
 //                 have it (trend.h), with trend_words.

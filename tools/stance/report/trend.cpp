@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/asymmetry/exercise_comparison.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/report/exercise_sides.h"
 #include "tools/stance/report/load.h"
@@ -41,15 +42,18 @@ void add_points(std::vector<Trend>& trends, const RecordingRow& row, const std::
       const auto& other = std::get<Asymmetry>(event.body);
       const bool same = other.measure == trend.now.measure && other.exercise == trend.now.exercise;
       if (!same || trend.points.size() == kTrendSessions) continue;
-      if (other.verdict == Verdict::kNotEnough || std::isnan(other.difference_percent)) continue;
+      const bool compared = other.verdict != Verdict::kNotEnough || ExerciseComparison::is_undecided(other);
+      if (!compared || std::isnan(other.difference_percent)) continue;
       trend.points.push_back({row, other});
     }
   }
 }
 
+bool is_told(Verdict verdict) { return verdict == Verdict::kLeftLess || verdict == Verdict::kRightLess; }
+
 std::string point_text(const Asymmetry& asymmetry) {
   const std::string number = fmt::format("{:+.1f}", asymmetry.difference_percent);
-  return asymmetry.verdict == Verdict::kNoDifference ? "(" + number + ")" : number;
+  return is_told(asymmetry.verdict) ? number : "(" + number + ")";
 }
 
 std::string what_words(const Asymmetry& asymmetry) {
@@ -86,7 +90,7 @@ std::string direction_words(const Trend& trend) {
   int changes = 0;
   const Asymmetry* before = nullptr;
   for (const TrendPoint& point : trend.points) {
-    if (point.asymmetry.verdict == Verdict::kNoDifference) continue;
+    if (!is_told(point.asymmetry.verdict)) continue;
     if (before != nullptr && before->verdict != point.asymmetry.verdict) ++changes;
     before = &point.asymmetry;
   }

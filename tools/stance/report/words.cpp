@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "analysis/asymmetry/exercise_comparison.h"
 #include "analysis/asymmetry/walking_comparison.h"
 
 namespace stance {
@@ -158,6 +159,8 @@ std::string verdict_words(const Asymmetry& asymmetry) {
     case Verdict::kNotEnough:
       break;
   }
+  if (ExerciseComparison::is_undecided(asymmetry))
+    return "not enough reps for how much they differ among themselves";
   if (asymmetry.withheld) return "not told: a sensor that moves with one leg sees the two feet differently";
   return asymmetry.exercise ? "not enough reps" : "not enough steps";
 }
@@ -175,7 +178,8 @@ std::string asymmetry_words(const Asymmetry& asymmetry) {
 }
 
 std::string difference_words(const Asymmetry& asymmetry) {
-  if (asymmetry.verdict == Verdict::kNotEnough) return verdict_words(asymmetry);
+  const bool undecided = ExerciseComparison::is_undecided(asymmetry);
+  if (asymmetry.verdict == Verdict::kNotEnough && !undecided) return verdict_words(asymmetry);
   std::string noise;
   if (!std::isnan(asymmetry.noise_percent)) {
     const float in_unit = asymmetry.noise_percent * (asymmetry.left + asymmetry.right) / 200.0F;
@@ -183,11 +187,12 @@ std::string difference_words(const Asymmetry& asymmetry) {
   }
   if (asymmetry.verdict == Verdict::kNoDifference)
     return verdict_words(asymmetry) + noise + allowance_words(asymmetry);
-  const char* side = asymmetry.verdict == Verdict::kLeftLess ? "left" : "right";
+  const char* side = asymmetry.left < asymmetry.right ? "left" : "right";
   const std::string by = measure_value(asymmetry.measure, std::abs(asymmetry.left - asymmetry.right));
-  if (is_time(asymmetry.measure))
-    return fmt::format("{} {} was {} shorter{}", side, measure_words(asymmetry.measure), by, noise);
-  return fmt::format("{} side moved {} less{}", side, by, noise);
+  const std::string seen = is_time(asymmetry.measure) ? fmt::format("{} {} was {} shorter", side,
+                                                                    measure_words(asymmetry.measure), by)
+                                                      : fmt::format("{} side moved {} less", side, by);
+  return seen + noise + (undecided ? ": not enough reps to tell whether it is more than chance" : "");
 }
 
 std::string counted(std::int64_t count, std::string_view singular) {

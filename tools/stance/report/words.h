@@ -57,7 +57,8 @@ std::string verdict_words(const Asymmetry& asymmetry);
 std::string asymmetry_words(const Asymmetry& asymmetry);
 
 // The same in one breath, in the measure's unit: "right side moved 3.0° less (usual noise ±2.0°)", "no
-// detectable difference (usual noise ±2.0°)", "not enough reps".
+// detectable difference (usual noise ±2.0°)", "not enough reps", "left side moved 2.0° less (usual noise
+// ±4.0°): not enough reps to tell whether it is more than chance".
 std::string difference_words(const Asymmetry& asymmetry);
 
 // "1 rep", "12 reps".

@@ -86,6 +86,7 @@ export interface ShownComparison extends Comparison {
   exercise_words: string;
   verdict_words: string;
   sentence: string;
+  undecided: boolean; // enough to compare, too much scatter to tell
   symmetry_index_percent?: number;
   trend_words: string;
   allowance_percent?: number; // the verdict's band is so much wider than the noise

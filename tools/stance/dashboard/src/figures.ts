@@ -229,7 +229,7 @@ export function trendFigure(shown: ShownComparison): HTMLElement {
     day: point.clock.slice(5, 10),
     difference: point.difference_percent ?? 0,
     noise: point.noise_percent ?? 0,
-    clear: point.verdict !== "no_difference",
+    clear: point.verdict === "left_less" || point.verdict === "right_less",
     verdict: point.verdict,
   }));
   const clear = points.filter((point) => point.clear);

@@ -227,7 +227,7 @@ function symmetryIndex({ symmetry_index_percent: index }: ShownComparison): HTML
 function comparison(report: Report, shown: ShownComparison): HTMLElement {
   const name = `${shown.exercise_words}, ${shown.measure_words}`;
   const medians = `Median left ${value(shown.measure, shown.left)} (${shown.left_count}), right ${value(shown.measure, shown.right)} (${shown.right_count}).`;
-  const enough = shown.verdict !== "not_enough";
+  const enough = shown.verdict !== "not_enough" || shown.undecided;
   return element(
     "article",
     { class: "comparison" },
