@@ -74,11 +74,14 @@ export function withMadeUpSides(html) {
   for (const side of ["left", "right"])
     report.within_sets.push({ set: report.events.set.length, exercise: "lunge", side, reps: 10, eccentric_s: thirds(1.36, 1.44), concentric_s: thirds(1.0, 1.05), range_of_motion_deg: thirds(31.3, 29.0) });
   report.duration_s = end;
+  const undecided = comparison("eccentric_s", "eccentric time", 1.55, 1.3, 0.4, "not_enough", "right eccentric time was 0.25 s shorter (usual noise ±0.40 s): not enough reps to tell whether it is more than chance", []);
+  undecided.undecided = true;
   const noEnough = comparison("vertical_travel_cm", "vertical travel", 20, 20, 1, "not_enough", "not enough reps", []);
   report.comparisons.unshift(
     comparison("range_of_motion_deg", "range of motion", 30, 27, 2, "right_less", "right side moved 3.0° less (usual noise ±2.0°)", trendOf([-11, -8, -3, 1, 4, 9, 7, 10.5], 6)),
     comparison("concentric_s", "concentric time", 1.02, 1.04, 0.12, "no_difference", "no detectable difference (usual noise ±0.12 s)", []),
     noEnough,
+    undecided,
   );
   const text = JSON.stringify(data).replaceAll("<", "\\u003c");
   return html.replace(element, (_, open, __, close) => open + text + close);

@@ -279,11 +279,15 @@ describe("the pages of a session and of a day", () => {
     const made = await newTab(browser);
     await made.setContent(withMadeUpSides(readFileSync(file, "utf8")));
     const verdicts = await made.locator(".verdict").allTextContents();
-    assert.deepEqual(verdicts.slice(0, 3), [
+    assert.deepEqual(verdicts.slice(0, 4), [
       "right side moved 3.0° less (usual noise ±2.0°)",
       "no detectable difference (usual noise ±0.12 s)",
       "not enough reps",
+      "right eccentric time was 0.25 s shorter (usual noise ±0.40 s): not enough reps to tell whether it is more than chance",
     ]);
+    const drawn = (name) => made.locator(".comparison", { hasText: name }).locator("figure").count();
+    assert.equal(await drawn("lunge, eccentric time"), 1);
+    assert.equal(await drawn("lunge, vertical travel"), 0);
     await made.locator("#block-c ~ * figure svg, section:has(#block-c) figure svg").first().waitFor();
     assert.match(await made.locator("section:has(#block-c)").textContent(), /The direction changed once/);
     assert.equal(await made.locator(".hollow").count(), 1);
