@@ -47,6 +47,7 @@ constexpr float kUprightOnBox_deg = 10.0F;
 constexpr float kStepsOnBox_cm = 24.0F;
 constexpr float kRestOfStep_cm = 18.0F;  // once one leans to it; who comes up from a squat goes forward by 16
 constexpr float kStepsOnBoxAside_cm = 12.0F;
+constexpr float kRollsBack = 0.05F;  // 3 deg: less is what the trunk does while breathing
 constexpr float kHinge_deg = 24.0F;
 // deg per cm. A squat tilts by 20-40 deg in 20-60 cm; a hinge by 24 and more, over knees bent by 30 deg at
 // most, which lower the hip by 6 cm, and its own 10 (kAboveHip_cm) by 1 to 5.
@@ -255,7 +256,12 @@ Exercise name_of_motion(const SetMotion& motion) {
 std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps) {
   if (reps.empty()) return std::nullopt;
   const Typical t = typical(reps);
-  if (t.aside > kOnSide) return std::nullopt;
+  if (t.aside > kOnSide) {
+    // A knee that opens upwards takes the pelvis back with it, so that the front faces up.
+    const float rolls_back = t.at_turn.x() - t.up.x();
+    if (std::abs(rolls_back) < kRollsBack) return std::nullopt;
+    return rolls_back < 0.0F;
+  }
   if (t.up.x() > kReclined && t.at_turn.x() > kReclined) {
     if (std::abs(t.up_cm) < kLifts_cm) return std::nullopt;
     return t.up_cm < 0.0F;

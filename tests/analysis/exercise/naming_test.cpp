@@ -187,13 +187,14 @@ TEST(RestPose, IsTheOneThatABodyCanRestIn) {
   const Eigen::Vector3f upright(0, 0, 1), leaning(-0.4F, 0, 0.9F), on_back(0.99F, 0, -0.1F),
       bridge(0.8F, 0, -0.6F);
   const Eigen::Vector3f slouched(0.3F, 0, 0.95F), hiked(0, 0.15F, 0.99F), on_hands(-0.97F, 0, 0.2F);
-  const Eigen::Vector3f open_hip(-0.97F, 0.2F, 0.2F);
+  const Eigen::Vector3f open_hip(-0.97F, 0.2F, 0.2F), on_side(0.1F, 0.99F, 0), rolled_back(0.25F, 0.97F, 0);
   const std::array wrong = {between(leaning, upright, {5, 0, 40}),      // out of the depth of a squat
                             between(upright, upright, {-35, 0, 28}),    // out of the depth of a lunge
                             between(bridge, on_back, {0, 0, -14}),      // from the top of a bridge
                             between(upright, slouched, {-20, 0, -35}),  // sitting down
                             between(hiked, upright, {0, 6, -2}),        // from a hiked hip
-                            between(open_hip, on_hands, {0, 5, 0})};
+                            between(open_hip, on_hands, {0, 5, 0}),
+                            between(rolled_back, on_side, {0, 0, 0})};  // from the open knees of a clamshell
   for (const BodyMotion& motion : wrong) {
     const std::array<BodyMotion, 3> set = {motion, motion, motion};
     EXPECT_EQ(begins_at_turn(set), true) << motion.up_body.transpose();
