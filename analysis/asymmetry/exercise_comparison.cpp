@@ -54,7 +54,7 @@ std::vector<Asymmetry> ExerciseComparison::results() const {
                         {.min_per_side = kFewestPerSide, .allowance_percent = kSetAllowance_percent});
       if (compared.left_count == 0 || compared.right_count == 0) continue;
       if (compared.verdict == Verdict::kNoDifference &&
-          std::abs(compared.difference_percent) > equal_sides_percent(measure))
+          std::abs(compared.difference_percent) >= kWorthAWord_percent)
         compared.verdict = Verdict::kNotEnough;
       Asymmetry event =
           to_event(compared, measure, std::min(sides.left.front().start_s, sides.right.front().start_s),

@@ -66,7 +66,7 @@ TEST(ExerciseComparison, UnderFiveASideThereIsNotEnough) {
   for (const Asymmetry& one : comparison.results()) EXPECT_EQ(one.verdict, Verdict::kNotEnough);
 }
 
-TEST(ExerciseComparison, ADifferenceTooLargeForEqualSidesAndTooSmallForTheScatterIsUndecided) {
+TEST(ExerciseComparison, ADifferenceWorthAWordAndTooSmallForTheScatterIsUndecided) {
   const auto of_scatter = [](float scatter_deg) {
     ExerciseComparison comparison;
     for (int i = 0; i < 8; ++i) {
