@@ -25,7 +25,7 @@ constexpr float kAlikeInSet = 0.7F;           // to the set's template
 constexpr float kAlikeMissed = 0.88F;         // nobody saw it come
 constexpr float kAlikeBetween = 0.75F;        // nobody saw it come, but the set went on around it
 constexpr float kHeightLeads = 0.5F;          // share of height in the direction
-constexpr double kRoomForRep = 0.9;           // of the usual duration
+constexpr double kRoomForRep = 0.75;          // of the usual duration
 constexpr float kAlikeBeyondExchange = 0.8F;  // half of it was seen already, in the other phase
 constexpr float kSmallestInSet = 0.5F;        // of the set's amplitude
 constexpr float kLargestInSet = 1.8F;
@@ -736,8 +736,9 @@ Likeness SetCounter::likeness(float alike) const {
 
 // Puts the repetition between two frames, if there is one alike the others, at this place among them.
 bool SetCounter::add_missed(std::size_t at, std::int64_t from, std::int64_t to, float alike) {
-  const std::optional<MissedRep> missed =
-      find_missed(path_, from, to, likeness(set_.exchanged ? std::min(alike, kAlikeBeyondExchange) : alike));
+  Likeness like = likeness(set_.exchanged ? std::min(alike, kAlikeBeyondExchange) : alike);
+  like.between = at > 0 && at < set_.waiting.size();
+  const std::optional<MissedRep> missed = find_missed(path_, from, to, like);
   if (!missed) return false;
   OpenRep open;
   open.rest = missed->frames.start;

@@ -146,18 +146,30 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
                                      const Likeness& set) {
   constexpr float kSmallest = 0.55F;
   constexpr float kLargest = 1.6F;
+  // Who gives a repetition up turns back at once and gathers themselves before the next. What is as small but
+  // takes its time, with hardly a pause to either side, was not given up; and nobody gives up beyond the
+  // turn.
+  constexpr float kSmallestInPlace = 0.4F;
+  constexpr float kLargestBetween = 2.5F;
+  constexpr float kInPlaceTime = 0.85F;
+  constexpr std::int64_t kInPlacePause = 17;  // 0.85 s
   constexpr std::int64_t kSlack = 6;
   from = std::max(from, path.first());
   to = std::min(to, path.end() - 1);
   std::optional<MissedRep> best;
-  const std::int64_t step = std::max<std::int64_t>(4, set.duration / 6);
-  for (std::int64_t end = to; end - set.duration >= from - kSlack; end -= step) {
-    const std::int64_t start = std::max(path.first(), end - set.duration);
+  const std::int64_t duration = set.between ? std::min(set.duration, to - from) : set.duration;
+  const std::int64_t step = std::max<std::int64_t>(4, duration / 6);
+  for (std::int64_t end = to; end - duration >= from - kSlack; end -= step) {
+    const std::int64_t start = std::max(path.first(), end - duration);
     const LocalPath local(path, start, end, set.away, set.fold);
     if (local.start() < from - kSlack || local.end() > to + kSlack) continue;
     const float size = local.amplitude() / set.amplitude;
     const float time = static_cast<float>(local.end() - local.start()) / static_cast<float>(set.duration);
-    if (size < kSmallest || size > kLargest || time > 1.6F || time < 1.0F / 1.6F) continue;
+    const bool in_place = set.between && time > kInPlaceTime && local.start() - from <= kInPlacePause &&
+                          to - local.end() <= kInPlacePause;
+    if (size < (in_place ? kSmallestInPlace : kSmallest) ||
+        size > (set.between ? kLargestBetween : kLargest) || time > 1.6F || time < 1.0F / 1.6F)
+      continue;
     if (goes_other_way(path, {local.start(), local.turn(), local.end()}, set)) continue;
     const RepMeasures measures = local.measures(path);
     if (measures.shake_m_s2 > set.shake_m_s2 && shakes_like_steps(measures)) continue;

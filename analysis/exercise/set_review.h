@@ -44,6 +44,7 @@ struct Likeness {
   float amplitude = 0.0F;     // of LocalPath
   std::int64_t duration = 0;  // frames
   float alike = 0.0F;
+  bool between = false;     // the set goes on around it
   float shake_m_s2 = 0.0F;  // the most of its repetitions: what shakes no more than they do is no walking
   float rest_deg = 0.0F;    // tilt_along() in its poses
   float turn_deg = 0.0F;

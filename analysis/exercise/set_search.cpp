@@ -65,6 +65,13 @@ constexpr float kClearlyHigher_cm =
     8.0F;  // than before: more than the error of integrating over some seconds
 constexpr float kHighestHalf_cm = 90.0F;
 
+// What is alike by chance with probability p at 0.7 and p^2 at 0.85 is so four times in a row as often as
+// twice: that much is asked of the first ones and of all.
+constexpr int kAlikeCounts = 2;
+// Looking back, neighbours may differ by a quarter more in size and in time, and count as less alike then.
+constexpr float kWiderLater = 1.25F;
+constexpr float kSmallestBesideAlike = 0.6F;  // of the smallest repetition, beside others
+
 constexpr float kCoarselyAlike = 0.5F;  // shapes at 10 Hz less alike than this are not alike at 20 Hz
 
 float ratio(float a, float b) { return a > b ? a / b : b / a; }
@@ -289,6 +296,7 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
   std::array<JudgedRep, kMaxCycles> reps;
   RejectionReason reason = RejectionReason::kTooFew;
   int needed = params_.needed_reps;
+  int evidence = 0;
   int alike = 0;
   for (; alike < cycles.count; ++alike) {
     const Cycle& cycle = cycles.newest_first[static_cast<std::size_t>(alike)];
@@ -298,22 +306,22 @@ SearchResult SetSearch::judge(const PelvisPath& path, std::int64_t from, const C
     const int before = std::max(cycle.before, cycle.turn - longest_way);
     if ((cycle.after - before) * kFramePeriod_s > LocalPath::kLongest_s) break;
     rep = look_at(path, from + before, from + cycle.after, direction);
+    const JudgedRep* newer = alike == 0 ? nullptr : &reps[static_cast<std::size_t>(alike - 1)];
+    const bool strict = alike < params_.needed_reps && !level_height_;
     const std::optional<RejectionReason> flaw =
-        alike == 0 ? flaw_of(rep)
-                   : flaw_of(rep, reps[static_cast<std::size_t>(alike - 1)], alike < params_.needed_reps);
-    if (!flaw) continue;
-    reason = *flaw;
-    const bool less_alike = alike > 0 && reason == RejectionReason::kNotAlike && level_height_ &&
-                            !flaw_of(rep, reps[static_cast<std::size_t>(alike - 1)], false);
-    if (less_alike) {
-      needed = std::max(needed, params_.needed_less_alike);
+        newer == nullptr ? flaw_of(rep) : flaw_of(rep, *newer, strict);
+    if (!flaw) {
+      if (newer != nullptr) evidence += clearly_alike(rep, *newer) ? kAlikeCounts : 1;
       continue;
     }
+    reason = *flaw;
     if (!alternate_alike(std::span(reps).first(static_cast<std::size_t>(alike + 1)), reason)) break;
     needed = std::max(needed, params_.needed_alternating);
+    if (alike > 1) evidence += kAlikeCounts;
   }
-  if (alike < needed) {
+  if (alike < needed || evidence < kAlikeCounts * (params_.needed_reps - 1)) {
     if (alike == 0 || alike + 1 < needed || !cycles.starts_at_rest) return {};
+    if (alike >= needed) reason = RejectionReason::kNotAlike;
     return {std::nullopt, NearMiss{reps[static_cast<std::size_t>(alike - 1)].begin, reps[0].end, reason}};
   }
   if (fold_.active()) {
@@ -457,7 +465,8 @@ SetSearch::JudgedRep SetSearch::look_at(const PelvisPath& path, std::int64_t bef
 std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep) const {
   if (rep.duration_s < params_.shortest_rep_s) return RejectionReason::kTooFast;
   if (rep.duration_s > params_.longest_rep_s) return RejectionReason::kTooSlow;
-  if (rep.amplitude < params_.smallest_rep) return RejectionReason::kTooSmall;
+  if (rep.amplitude < (level_height_ ? kSmallestBesideAlike : 1.0F) * params_.smallest_rep)
+    return RejectionReason::kTooSmall;
   return std::nullopt;
 }
 
@@ -466,11 +475,20 @@ std::optional<RejectionReason> SetSearch::flaw_of(const JudgedRep& rep, const Ju
   if (const auto flaw = flaw_of(rep)) return flaw;
   const double pause_s = static_cast<double>(newer.begin - rep.end) * kFramePeriod_s;
   if (pause_s > static_cast<double>(params_.longest_pause_s)) return RejectionReason::kTooFew;
-  if (ratio(rep.duration_s, newer.duration_s) > params_.duration_ratio) return RejectionReason::kTooIrregular;
-  if (ratio(rep.amplitude, newer.amplitude) > params_.size_ratio) return RejectionReason::kTooIrregular;
+  const float wider = level_height_ ? kWiderLater : 1.0F;
+  if (ratio(rep.duration_s, newer.duration_s) > wider * params_.duration_ratio)
+    return RejectionReason::kTooIrregular;
+  if (ratio(rep.amplitude, newer.amplitude) > wider * params_.size_ratio)
+    return RejectionReason::kTooIrregular;
   const float limit = strict ? params_.alike : params_.alike_once_set;
   if (rep.shape.similarity(newer.shape) < limit) return RejectionReason::kNotAlike;
   return std::nullopt;
+}
+
+bool SetSearch::clearly_alike(const JudgedRep& rep, const JudgedRep& newer) const {
+  return ratio(rep.duration_s, newer.duration_s) <= params_.duration_ratio &&
+         ratio(rep.amplitude, newer.amplitude) <= params_.size_ratio &&
+         rep.shape.similarity(newer.shape) >= params_.alike;
 }
 
 std::optional<bool> SetSearch::fits_announced(const PelvisPath& path,

@@ -20,9 +20,6 @@ namespace stance::exercise {
 
 struct SearchParams {
   int needed_reps = 3;
-  // Of what is less alike but still alike_once_set, seen later only: small movements under noise. What is
-  // alike by chance with probability p at 0.7 and p^2 at 0.85 is so four times in a row as often as twice.
-  int needed_less_alike = 5;
   int needed_alternating = 4;  // two of each leg
   // Excursion along the main direction, degrees and centimetres alike (PelvisState). Sway, breathing and
   // fidgeting in a chair reach as far now and then, but not three times alike; the smallest exercises are a
@@ -114,6 +111,7 @@ class SetSearch {
   // Against its newer neighbour; strict while fewer than the needed repetitions vouch for the set.
   [[nodiscard]] std::optional<RejectionReason> flaw_of(const JudgedRep& rep, const JudgedRep& newer,
                                                        bool strict) const;
+  [[nodiscard]] bool clearly_alike(const JudgedRep& rep, const JudgedRep& newer) const;
   // Of an announced exercise: whether most are repetitions of it rather than exchanged or something else.
   // Empty: nothing tells.
   [[nodiscard]] std::optional<bool> fits_announced(const PelvisPath& path,

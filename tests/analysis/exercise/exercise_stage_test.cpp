@@ -78,6 +78,14 @@ MovingPelvis set_of(const Movement& movement, int reps, MovingPelvis pelvis = Mo
   return pelvis;
 }
 
+MovingPelvis set_of_each(const std::vector<Movement>& movements) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (const Movement& movement : movements) pelvis.repeat(movement);
+  pelvis.stand(15.0);
+  return pelvis;
+}
+
 TEST(ExerciseStage, CountsTenSquatsAndNamesThem) {
   const Outcome outcome = analyse(set_of(kSquat, 10));
   ASSERT_EQ(outcome.reps.size(), 10U);
@@ -495,6 +503,31 @@ TEST(ExerciseStage, FiveThatAreLessAlikeMakeASetAndFourDoNot) {
     pelvis.stand(15.0);
     EXPECT_EQ(analyse(pelvis).reps.size(), reps < 5 ? 0U : 6U);
   }
+}
+
+TEST(ExerciseStage, OfFourThatAreAlikeTwoNeighboursMayBeLessAlike) {
+  const Movement bend{.tilt_deg = 30.0, .rise_cm = -40.0};
+  const Movement hinge{.tilt_deg = 38.0, .rise_cm = -10.0};
+  const Movement larger{.tilt_deg = 50.0, .rise_cm = -80.0};  // twice a bend
+  for (const auto& movements :
+       {std::vector{bend, bend, hinge, hinge}, std::vector{bend, bend, larger, larger}})
+    EXPECT_EQ(analyse(set_of_each(movements)).reps.size(), 4U);
+}
+
+TEST(ExerciseStage, ASmallRepetitionAmidASetThatTakesItsTimeIsNoAttemptGivenUp) {
+  const Movement whole{.tilt_deg = 40.0};
+  const Movement half{.tilt_deg = 18.0};
+  const Movement given_up{.tilt_deg = 18.0, .there_s = 0.9, .hold_s = 0.0, .back_s = 0.9, .rest_s = 1.5};
+  for (const Movement& small : {half, given_up}) {
+    const Outcome outcome = analyse(set_of_each({whole, whole, whole, whole, small, whole, whole, whole}));
+    EXPECT_EQ(outcome.reps.size(), small.rest_s < 1.0 ? 8U : 7U);
+    EXPECT_EQ(outcome.sets.size(), 1U);
+  }
+}
+
+TEST(ExerciseStage, OneTwiceAsLargeAmidASetIsARepetition) {
+  const Movement small{.tilt_deg = 12.0, .rise_cm = -16.0};
+  EXPECT_EQ(analyse(set_of_each({small, small, small, small, kSquat, small, small, small})).reps.size(), 8U);
 }
 
 TEST(ExerciseStage, LegsThatMoveUnlikeEachOtherInTurnsAreASet) {
