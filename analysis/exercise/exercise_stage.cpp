@@ -51,6 +51,8 @@ void ExerciseStage::push(const MotionSample& sample, std::vector<Event>& events)
   take(false, events);
   later_.push(sample, seen_);
   take(true, events);
+  at_once_.follow(later_, seen_);
+  take(false, events);
   const std::size_t before = events.size();
   holds_.push(sample, events);
   for (std::size_t i = before; i < events.size(); ++i)

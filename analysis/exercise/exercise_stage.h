@@ -1,9 +1,10 @@
 // Finds sets of repetitions in the even motion stream, counts them live and measures them.
 //
 // Two counters (set_counter.h) see the same samples: what one sees at once is shown as provisional reps; what
-// the other sees PelvisPath::kLevelLag_s later, with a height in phase with the body, is final. The final
-// word on a set replaces what was shown of it. Owns its state; allocates nothing per sample after warm-up;
-// one thread at a time.
+// the other sees PelvisPath::kLevelLag_s later, with a height in phase with the body, is final. A set that
+// the first has not found, or counts otherwise, it takes over from the second while it lasts. The final word
+// on a set replaces what was shown of it. Owns its state; allocates nothing per sample after warm-up; one
+// thread at a time.
 #pragma once
 
 #include <optional>

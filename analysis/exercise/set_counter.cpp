@@ -31,6 +31,9 @@ constexpr float kSmallestInSet = 0.5F;        // of the set's amplitude
 constexpr float kLargestInSet = 1.8F;
 constexpr int kFormTemplate = 3;  // repetitions
 constexpr float kAlikeWhileForming = 0.5F;
+// Of the fastest of a way back. A movement of least jerk is slower than that for the last sixth of its time,
+// in which it goes 3 % of its way.
+constexpr float kSlowEnd = 0.3F;
 constexpr float kTemplateShare = 0.2F;  // each new rep's share in the template
 // Where the wearer's axes are not known, only a squat can be told, by its depth: to a right angle of the
 // knees (thigh 60 deg, shank 30 deg off the vertical) the hip sinks by 0.245 (1 - cos 60) + 0.246 (1 - cos
@@ -211,7 +214,7 @@ void SetCounter::open_singles(std::vector<Event>& events) {
   if (found.count > 0) open_set(found, events);
 }
 
-void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
+void SetCounter::begin_set(const RepShape& shape) {
   in_set_ = true;
   singles_.reset();
   near_miss_.reset();
@@ -223,7 +226,11 @@ void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
   set_.released = 0;
   set_.exchanged = false;
   set_.finished = {};
-  set_.shape = found.shape;
+  set_.shape = shape;
+}
+
+void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
+  begin_set(found.shape);
   const std::int64_t now = path_.end() - 1;
   const auto seen_before = static_cast<std::ptrdiff_t>(events.size());
   set_.tracker.begin(found.direction, found.amplitude, now, path_[now].state, found.fold);
@@ -244,28 +251,124 @@ void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
 }
 
 void SetCounter::advance_set(std::vector<Event>& events) {
-  const std::int64_t now = path_.end() - 1;
-  const std::optional<Excursion> excursion = set_.tracker.push(now, path_[now].state);
-  const double now_s = path_[now].time_s;
-  if (excursion) set_.excursion = excursion;
-  if (set_.excursion) {
-    judge_excursion(events);
-  } else if (!set_.waiting.empty() && !set_.waiting.back().settled &&
-             now_s - path_[set_.waiting.back().back].time_s > kSettle_s) {
-    settle_newest();
-  }
+  track(path_.end() - 1, events);
+  const double now_s = path_.frames().back().time_s;
   release(now_s - kFinalAfter_s, events);
   const double since_s = now_s - set_.end_s;
   const double over_s = looks_back() ? kLongestPause_s : kSetOver_s;
-  if (since_s > over_s && (!set_.tracker.away() || since_s > over_s + SetTracker::kLongestRep_s))
-    close_set(events);
+  const bool amid = set_.tracker.away() || (!looks_back() && (set_.excursion || leaves_rest()));
+  if (since_s > over_s && (!amid || since_s > over_s + SetTracker::kLongestRep_s)) close_set(events);
+}
+
+void SetCounter::track(std::int64_t now, std::vector<Event>& events) {
+  const std::optional<Excursion> excursion = set_.tracker.push(now, path_[now].state);
+  if (excursion) set_.excursion = excursion;
+  if (set_.excursion) {
+    judge_excursion(now, events);
+  } else if (!set_.waiting.empty() && !set_.waiting.back().settled &&
+             path_[now].time_s - path_[set_.waiting.back().back].time_s > kSettle_s) {
+    settle_newest();
+  }
+}
+
+// Still on the way back, not at its slow end.
+bool SetCounter::comes_back(std::int64_t now) const {
+  const auto speed = [&](std::int64_t i) {
+    return set_.tracker.along(path_[i - 1].state) - set_.tracker.along(path_[i].state);
+  };
+  float fastest = 0.0F;
+  for (std::int64_t i = set_.excursion->turn + 1; i <= now; ++i) fastest = std::max(fastest, speed(i));
+  return speed(now) > kSlowEnd * fastest;
+}
+
+bool SetCounter::agrees(std::span<const OpenRep> later) const {
+  const std::int64_t from = later.front().frames.start;
+  const RepFrames& newest = later.back().frames;
+  const auto counted = std::count_if(set_.waiting.begin(), set_.waiting.end(), [&](const OpenRep& rep) {
+    const std::int64_t middle = (rep.frames.start + rep.frames.end) / 2;
+    return middle >= from && middle <= newest.end;
+  });
+  return counted == static_cast<std::ptrdiff_t>(later.size()) &&
+         std::any_of(set_.waiting.begin(), set_.waiting.end(), [&](const OpenRep& rep) {
+           const auto common =
+               std::min(rep.frames.end, newest.end) - std::max(rep.frames.start, newest.start);
+           const auto both = std::max(rep.frames.end, newest.end) - std::min(rep.frames.start, newest.start);
+           return 2 * common >= both;
+         });
+}
+
+void SetCounter::follow(const SetCounter& later, std::vector<Event>& events) {
+  if (!later.in_set_ || later.set_.waiting.empty()) return;
+  const RepFrames newest = later.set_.waiting.back().frames;
+  if (newest.end == followed_) return;
+  followed_ = newest.end;
+  // What of its set is not over here.
+  std::int64_t from = std::max(search_from_, path_.first());
+  if (in_set_ && set_.finished.reps > 0) from = std::max(from, finished_until_);
+  const auto first = std::find_if(later.set_.waiting.begin(), later.set_.waiting.end(),
+                                  [&](const OpenRep& rep) { return rep.frames.start >= from; });
+  const std::span<const OpenRep> reps(first, later.set_.waiting.end());
+  if (reps.empty() || (in_set_ && agrees(reps))) return;
+
+  double shown_until_s = 0.0;
+  if (in_set_) {
+    if (!set_.waiting.empty()) shown_until_s = set_.waiting.back().rep.end_s;
+    std::erase_if(set_.waiting, [&](const OpenRep& rep) {
+      return rep.frames.start + rep.frames.end > 2 * reps.front().frames.start;
+    });
+    set_.excursion.reset();
+  } else {
+    begin_set(later.set_.shape);
+    // What was over here went on: so does its count.
+    set_.finished = later.set_.finished;
+    if (set_.finished.reps == 0) set_.finished.start_s = later.set_.waiting.front().rep.start_s;
+    for (auto rep = later.set_.waiting.begin(); rep != first; ++rep) {
+      ++set_.finished.reps;
+      set_.finished.confidence_sum += rep->rep.confidence;
+    }
+    set_.released = set_.finished.reps;
+  }
+  set_.exchanged = true;  // or not: it is known
+  const SetTracker& tracker = later.set_.tracker;
+  set_.tracker.begin(tracker.direction(), tracker.amplitude(), newest.end, path_[newest.end].state,
+                     tracker.fold());
+  const auto kept = static_cast<std::ptrdiff_t>(set_.waiting.size());
+  for (std::size_t i = 0; i < reps.size() && set_.waiting.size() < kMostWaiting; ++i) {
+    OpenRep& open = set_.waiting.emplace_back();
+    open.rest = reps[i].frames.start;
+    open.back = reps[i].frames.end;
+    open.settled = true;
+    open.rep.confidence = reps[i].rep.confidence;
+    const LocalPath local(path_, open.rest, open.back, tracker.direction(), tracker.fold());
+    measure(open, local);
+    if (i == 0) set_.shape = local.shape();
+    set_.shape.blend(local.shape(), 1.0F / static_cast<float>(i + 1));
+    open.rep.number = set_.finished.reps + static_cast<std::int32_t>(set_.waiting.size());
+  }
+  set_.reps = set_.waiting.back().rep.number;
+  set_.end_s = set_.waiting.back().rep.end_s;
+  set_.rep_duration_s = set_.end_s - set_.waiting.back().rep.start_s;
+  const std::optional<Exercise> fixed = set_.name;
+  name_reps();
+  set_.name = fixed;
+  const auto seen_before = static_cast<std::ptrdiff_t>(events.size());
+  for (std::size_t i = static_cast<std::size_t>(kept); i < set_.waiting.size(); ++i)
+    events.push_back({false, set_.waiting[i].rep});
+  for (std::int64_t i = newest.end + 1; i < path_.end(); ++i) track(i, events);
+  events.erase(std::remove_if(events.begin() + seen_before, events.end(),
+                              [&](const Event& event) {
+                                const Rep* rep = std::get_if<Rep>(&event.body);
+                                return rep == nullptr || 0.5 * (rep->start_s + rep->end_s) < shown_until_s;
+                              }),
+               events.end());
 }
 
 // The height of an excursion leads the body, so it may be seen to be back a little early: it is judged anew
 // with every frame, until it is alike the set or kSettle_s have passed.
-void SetCounter::judge_excursion(std::vector<Event>& events) {
+void SetCounter::judge_excursion(std::int64_t now, std::vector<Event>& events) {
   Excursion& excursion = *set_.excursion;
-  const std::int64_t now = path_.end() - 1;
+  const bool settled = static_cast<double>(now - excursion.back) * kFramePeriod_s >= kSettle_s;
+  if (!looks_back() && !settled && comes_back(now)) return;
   const float relative = excursion.amplitude / set_.tracker.amplitude();
   const LocalPath local(path_, excursion.rest, now, set_.tracker.direction(), set_.tracker.fold());
   const RepShape shape = local.shape();
@@ -286,7 +389,7 @@ void SetCounter::judge_excursion(std::vector<Event>& events) {
     exchange_early();
     return;
   }
-  if (!set_.tracker.away() && static_cast<double>(now - excursion.back) * kFramePeriod_s < kSettle_s) return;
+  if (!set_.tracker.away() && !settled) return;
   if (relative >= kSmallestInSet) {
     events.push_back(
         {true, Rejection{path_[excursion.rest].time_s, path_[now].time_s, RejectionReason::kNotAlike}});
@@ -465,6 +568,7 @@ void SetCounter::make_final(OpenRep& open, std::vector<Event>& events) {
   finished.confidence_sum += open.rep.confidence;
   open.rep.number = ++finished.reps;
   ++set_.released;
+  finished_until_ = (open.frames.start + open.frames.end) / 2;
   events.push_back({true, open.rep});
 }
 

@@ -55,6 +55,9 @@ class SetCounter {
   // it does no harm that what is counted later still sees frames of before.
   void sensor_turned(const SensorTurned& turned) { axes_.turn(turned); }
   void finish(std::vector<Event>& events);
+  // `later` has seen the same samples in the other tense, and is right about what both see: a set that this
+  // counter has not found or counts otherwise goes on from there, and what is new by that is shown.
+  void follow(const SetCounter& later, std::vector<Event>& events);
 
  private:
   struct OpenRep {
@@ -112,7 +115,14 @@ class SetCounter {
   void open_singles(std::vector<Event>& events);
   void open_set(FoundSet found, std::vector<Event>& events);
   void advance_set(std::vector<Event>& events);
-  void judge_excursion(std::vector<Event>& events);
+  void track(std::int64_t now, std::vector<Event>& events);
+  void judge_excursion(std::int64_t now, std::vector<Event>& events);
+  [[nodiscard]] bool comes_back(std::int64_t now) const;
+  // The next repetition may have begun.
+  [[nodiscard]] bool leaves_rest() const { return set_.tracker.away_since() + 1 < path_.end(); }
+  void begin_set(const RepShape& shape);
+  // Whether the set under way holds the same repetitions.
+  [[nodiscard]] bool agrees(std::span<const OpenRep> later) const;
   void add_rep(std::int64_t rest, std::int64_t back, float similarity, std::vector<Event>& events);
   void measure(OpenRep& open, LocalPath local) const;
   [[nodiscard]] std::int64_t usual_pause() const;
@@ -177,6 +187,8 @@ class SetCounter {
   OpenSet set_;
   std::int64_t search_from_ = 0;  // frames of an ended set are not searched again
   std::optional<Rejection> near_miss_;
+  std::int64_t finished_until_ = 0;  // middle of the last final one
+  std::int64_t followed_ = 0;        // end of the last repetition of the other tense that was looked at
 };
 
 }  // namespace stance::exercise

@@ -237,6 +237,61 @@ TEST(ExerciseStage, ShowsFirstTwoRepsWithTheThirdAndEachLaterOneAsItEnds) {
   for (std::size_t i = 2; i < 6; ++i) EXPECT_LT(outcome.live_at_s[i], truth[i].second + 0.3);
 }
 
+TEST(ExerciseStage, ARepetitionIsShownAtTheSlowEndOfItsWayBackNotAmidIt) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  std::vector<double> ends_s;
+  for (int i = 0; i < 8; ++i) ends_s.push_back(pelvis.repeat(kSquat).second);
+  pelvis.stand(10.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.live.size(), ends_s.size());
+  for (std::size_t i = 3; i < ends_s.size(); ++i) EXPECT_NEAR(outcome.live_at_s[i], ends_s[i], 0.4);
+}
+
+TEST(ExerciseStage, ARepetitionThatBeginsJustBeforeTheSetWouldBeOverBelongsToItLive) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 6; ++i) {
+    Movement squat = kSquat;
+    squat.there_s = squat.back_s = 2.0;
+    if (i == 3) squat.rest_s = 4.2;
+    pelvis.repeat(squat);
+  }
+  pelvis.stand(10.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.live.size(), 6U);
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(outcome.live[i].number, static_cast<int>(i) + 1);
+  EXPECT_EQ(outcome.live_sets.size(), 1U);
+}
+
+TEST(ExerciseStage, ASetThatIsSeenLaterOnlyIsShownWhileItLasts) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  std::vector<double> ends_s;
+  for (int i = 0; i < 10; ++i) ends_s.push_back(pelvis.rise_leaning(10.0, 25.0).second);
+  pelvis.stand(10.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.live.size(), 10U);
+  EXPECT_LT(outcome.live_at_s[0], ends_s[2] + 4.5);
+  for (std::size_t i = 4; i < 10; ++i) EXPECT_LT(outcome.live_at_s[i], ends_s[i] + 0.3);
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(outcome.live[i].number, static_cast<int>(i) + 1);
+}
+
+TEST(ExerciseStage, ASetThatGoesOnAfterItSeemedToBeOverIsCountedOn) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 10; ++i) {
+    pelvis.rise_leaning(15.0, 18.0);
+    pelvis.stand(2.0);
+  }
+  pelvis.stand(10.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.reps.size(), 10U);
+  ASSERT_GE(outcome.live.size(), 9U);
+  EXPECT_GT(outcome.live_sets.size(), 1U);
+  EXPECT_EQ(outcome.live.back().number, 10);
+}
+
 TEST(ExerciseStage, MakesEveryRepFinalWithinFiftySeconds) {
   const Outcome outcome = analyse(set_of(kSquat, 25));
   ASSERT_EQ(outcome.reps.size(), 25U);
