@@ -142,17 +142,52 @@ bool goes_other_way(const PelvisPath& path, const RepFrames& rep, const Likeness
          tilt_along(path, rep.turn, set) - set.rest_deg < kBeyond * size;
 }
 
-std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, std::int64_t to,
-                                     const Likeness& set) {
+namespace {
+
+// Of a repetition against its set.
+struct Against {
+  float size = 0.0F;
+  float time = 0.0F;
+  float similarity = 0.0F;
+};
+
+// Nobody saw it come, and nothing follows it or nothing precedes it: what is a little odd in everything is
+// getting into position, what is so in one thing may be a repetition. Each share is of what would be too much
+// by itself: half as alike again as asked, 1.6 times as long (a shuffle takes its time, the last repetitions
+// are a tenth slower), a fifth as long, 0.4 times or 4.5 times as large.
+bool too_odd_at_the_ends(const Against& rep, float alike) {
+  constexpr float kUnlike = 1.67F;  // of 1 - alike
+  constexpr float kLong = 0.45F;    // natural logarithms
+  constexpr float kShort = 1.8F;
+  constexpr float kSmall = 0.9F;
+  constexpr float kLarge = 1.5F;
+  const float longer = std::log(rep.time);
+  const float larger = std::log(rep.size);
+  return (1.0F - rep.similarity) / (kUnlike * (1.0F - alike)) + std::max(longer / kLong, -longer / kShort) +
+             std::max(larger / kLarge, -larger / kSmall) >
+         1.0F;
+}
+
+// The set goes on around it, so that hardly anything but its size tells it from an attempt given up. Who
+// gives up turns back at once and gathers themselves before the next: what is as small but takes its time,
+// with hardly a pause of its own to either side, was not given up. Nobody gives up beyond the turn.
+bool too_odd_between(const Against& rep, std::int64_t longest_pause, float alike) {
   constexpr float kSmallest = 0.55F;
-  constexpr float kLargest = 1.6F;
-  // Who gives a repetition up turns back at once and gathers themselves before the next. What is as small but
-  // takes its time, with hardly a pause to either side, was not given up; and nobody gives up beyond the
-  // turn.
   constexpr float kSmallestInPlace = 0.4F;
-  constexpr float kLargestBetween = 2.5F;
+  constexpr float kLargest = 2.5F;
   constexpr float kInPlaceTime = 0.85F;
   constexpr std::int64_t kInPlacePause = 17;  // 0.85 s
+  const bool in_place = rep.time > kInPlaceTime && longest_pause <= kInPlacePause;
+  return rep.similarity < alike || rep.size > kLargest ||
+         rep.size < (in_place ? kSmallestInPlace : kSmallest);
+}
+
+}  // namespace
+
+std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, std::int64_t to,
+                                     const Likeness& set) {
+  constexpr float kMostTime = 1.6F;
+  constexpr float kSmallest = 0.4F;
   constexpr std::int64_t kSlack = 6;
   from = std::max(from, path.first());
   to = std::min(to, path.end() - 1);
@@ -163,19 +198,18 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
     const std::int64_t start = std::max(path.first(), end - duration);
     const LocalPath local(path, start, end, set.away, set.fold);
     if (local.start() < from - kSlack || local.end() > to + kSlack) continue;
-    const float size = local.amplitude() / set.amplitude;
-    const float time = static_cast<float>(local.end() - local.start()) / static_cast<float>(set.duration);
-    const bool in_place = set.between && time > kInPlaceTime && local.start() - from <= kInPlacePause &&
-                          to - local.end() <= kInPlacePause;
-    if (size < (in_place ? kSmallestInPlace : kSmallest) ||
-        size > (set.between ? kLargestBetween : kLargest) || time > 1.6F || time < 1.0F / 1.6F)
+    const Against rep{local.amplitude() / set.amplitude,
+                      static_cast<float>(local.end() - local.start()) / static_cast<float>(set.duration),
+                      local.shape().similarity(*set.shape)};
+    if (rep.time > kMostTime || rep.time < 1.0F / kMostTime || rep.size < kSmallest) continue;
+    if (best && rep.similarity <= best->similarity) continue;
+    const std::int64_t longest_pause = std::max(local.start() - from, to - local.end());
+    if (set.between ? too_odd_between(rep, longest_pause, set.alike) : too_odd_at_the_ends(rep, set.alike))
       continue;
     if (goes_other_way(path, {local.start(), local.turn(), local.end()}, set)) continue;
     const RepMeasures measures = local.measures(path);
     if (measures.shake_m_s2 > set.shake_m_s2 && shakes_like_steps(measures)) continue;
-    const float similarity = local.shape().similarity(*set.shape);
-    if (similarity < set.alike || (best && similarity <= best->similarity)) continue;
-    best = MissedRep{{local.start(), local.turn(), local.end()}, similarity};
+    best = MissedRep{{local.start(), local.turn(), local.end()}, rep.similarity};
   }
   return best;
 }

@@ -580,6 +580,20 @@ TEST(ExerciseStage, ASmallRepetitionAmidASetThatTakesItsTimeIsNoAttemptGivenUp) 
   }
 }
 
+TEST(ExerciseStage, OneBeforeASetMayBeUnlikeItOrSlowerButNotBoth) {
+  const Movement unlike{.tilt_deg = 46.0, .rise_cm = -17.0};
+  const Movement slower{.tilt_deg = 30.0, .rise_cm = -40.0, .there_s = 1.5, .back_s = 1.5};
+  const Movement both{.tilt_deg = 46.0, .rise_cm = -17.0, .there_s = 1.5, .back_s = 1.5};
+  for (const Movement& first : {unlike, slower, both}) {
+    MovingPelvis pelvis;
+    pelvis.stand(5.0);
+    pelvis.repeat(first);
+    pelvis.stand(1.0);  // and five more
+    const bool counts = first.tilt_deg < 40.0 || first.there_s < 1.5;
+    EXPECT_EQ(analyse(set_of(kSquat, 6, pelvis)).reps.size(), counts ? 7U : 6U);
+  }
+}
+
 TEST(ExerciseStage, OneTwiceAsLargeAmidASetIsARepetition) {
   const Movement small{.tilt_deg = 12.0, .rise_cm = -16.0};
   EXPECT_EQ(analyse(set_of_each({small, small, small, small, kSquat, small, small, small})).reps.size(), 8U);
