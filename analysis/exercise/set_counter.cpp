@@ -63,6 +63,15 @@ SearchParams single_params() {
   return params;
 }
 
+// Of what is shown at once a third repetition need not be as alike: what becomes final decides anyhow, and
+// the height that is known at once bends the first ones. Nothing more is shown in the real recordings down to
+// 0.7.
+SearchParams live_params() {
+  SearchParams params;
+  params.alike = 0.75F;
+  return params;
+}
+
 bool may_hold_weights(Exercise exercise) {
   return exercise == Exercise::kRomanianDeadlift || exercise == Exercise::kGoodMorning ||
          exercise == Exercise::kKettlebellSwing;
@@ -77,7 +86,7 @@ SetCounter::SetCounter(std::optional<Announced> announced, Tense tense, std::spa
       learned_(learned),
       tense_(tense),
       path_(tense == Tense::kLater ? PelvisPath::Height::kLevel : PelvisPath::Height::kLive),
-      search_(SearchParams{}, tense == Tense::kLater),
+      search_(tense == Tense::kLater ? SearchParams{} : live_params(), tense == Tense::kLater),
       single_search_(single_params(), tense == Tense::kLater) {
   set_.waiting.reserve(kMostWaiting);
   set_.told.reserve(kMostTold);

@@ -560,6 +560,16 @@ TEST(ExerciseStage, FiveThatAreLessAlikeMakeASetAndFourDoNot) {
   }
 }
 
+TEST(ExerciseStage, AThirdThatIsLessAlikeIsShownAtOnceAndFinalOnlyIfMoreFollow) {
+  const Movement other{.tilt_deg = 38.0, .rise_cm = -10.0};
+  const Outcome three = analyse(set_of_each({kSquat, other, kSquat}));
+  EXPECT_EQ(three.live.size(), 3U);
+  EXPECT_EQ(three.reps.size(), 0U);
+  const Outcome six = analyse(set_of_each({kSquat, other, kSquat, other, kSquat, other}));
+  EXPECT_EQ(six.live.size(), 6U);
+  EXPECT_EQ(six.reps.size(), 6U);
+}
+
 TEST(ExerciseStage, OfFourThatAreAlikeTwoNeighboursMayBeLessAlike) {
   const Movement bend{.tilt_deg = 30.0, .rise_cm = -40.0};
   const Movement hinge{.tilt_deg = 38.0, .rise_cm = -10.0};
