@@ -190,10 +190,12 @@ struct Rep {
   std::int32_t number = 0;  // 1, 2, ... within its set
   float range_of_motion_deg =
       kNotKnown;  // largest rotation of the pelvis against its pose at the start of the rep
-  float vertical_travel_cm = kNotKnown;  // NaN: cannot be known
-  float concentric_s = kNotKnown;        // pauses left out
-  float eccentric_s = kNotKnown;         // pauses left out
-  float confidence = kNotKnown;          // 0..1
+  float vertical_travel_cm = kNotKnown;        // of the sensor; NaN: cannot be known
+  float vertical_travel_error_cm = kNotKnown;  // standard error, as the travel of the middle of the pelvis
+  float concentric_s = kNotKnown;              // pauses left out
+  float eccentric_s = kNotKnown;               // pauses left out
+  float pause_s = kNotKnown;                   // in the turning pose, and on the ways
+  float confidence = kNotKnown;                // 0..1
 };
 
 // How the pelvis moved in a set, in the wearer's own axes (analysis/exercise/body_path.h): medians over its

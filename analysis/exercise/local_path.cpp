@@ -11,7 +11,10 @@ namespace {
 constexpr float kDegPerRad = 180.0F / std::numbers::pi_v<float>;
 constexpr float kPauseShare = 0.1F;   // slower than this share of the leg's highest speed: a pause
 constexpr float kHeightLeads = 0.5F;  // share in the main direction, squared
-constexpr int kPasses = 3;            // height, edges, height, ...: each moves the other less
+constexpr float kHeightNoise_cm = 0.3F;
+constexpr float kHeightDrift_cm_s2 = 0.1F;
+constexpr float kLever_cm = 10.0F;
+constexpr int kPasses = 3;  // height, edges, height, ...: each moves the other less
 
 // What is slower than kPauseShare of the fastest is a pause, at the ends of a way the slow part of any
 // movement, too.
@@ -167,7 +170,13 @@ RepMeasures LocalPath::measures(const PelvisPath& path) const {
   out.range_of_motion_deg =
       first.has_gyro ? 2.0F * std::acos(std::min(1.0F, smallest_w)) * kDegPerRad : out.tilt_deg;
   out.shake_m_s2 = std::sqrt(shake / static_cast<float>(end_ - start_ + 1));
-  if (first.has_gyro) out.vertical_travel_cm = highest - lowest;
+  if (first.has_gyro) {
+    out.vertical_travel_cm = highest - lowest;
+    const auto duration = static_cast<float>(duration_s());
+    out.vertical_travel_error_cm =
+        std::hypot(kHeightNoise_cm, kHeightDrift_cm_s2 * duration * duration,
+                   2.0F * kLever_cm * std::sin(0.5F * out.range_of_motion_deg / kDegPerRad));
+  }
   out.height_at_turn_cm = -lowest > highest ? lowest : highest;
   const auto way = [&](int from, int to) {
     return look_at_way(

@@ -7,7 +7,12 @@
 // reaches its rest pose, and the height is integrated again. A level height of PelvisPath tells the edges and
 // the shape by itself, held turning poses included, and is integrated once more for the measures only. Error
 // about 1 cm for repetitions under 4 s; it grows with the square of the duration, and fails where the body
-// ends elsewhere than it began. Holds a fixed buffer of its own; nothing is allocated; one thread at a time.
+// ends elsewhere than it began. A sensor at the waist is some 10 cm from the middle about which the pelvis
+// turns, and rises with its side of it, so that the travel of that middle has a standard error of
+//   hypot(0.3 cm, 0.1 cm/s^2 duration^2, 20 cm sin(range of motion / 2))
+// Of 15 500 repetitions of simulated people (seeds 91001 to 91030, 95001 to 95050) 73 % are off by less than
+// that and 95 % by less than twice. Holds a fixed buffer of its own; nothing is allocated; one thread at a
+// time.
 #pragma once
 
 #include <array>
@@ -23,11 +28,12 @@ struct RepMeasures {
   float range_of_motion_deg = kNotKnown;  // largest rotation against the pose of the first frame
   float tilt_deg = 0.0F;                  // the same of gravity's direction alone: heading left out
   float vertical_travel_cm = kNotKnown;   // highest minus lowest; NaN without a gyroscope
-  float height_at_turn_cm = 0.0F;         // the height furthest from that of the ends; negative: down first
-  float there_s = 0.0F;                   // way to the turning pose, pauses left out
-  float back_s = 0.0F;                    // way back, pauses left out
-  float moving_s = 0.0F;                  // of both, only what is faster than a tenth of the fastest
-  float shake_m_s2 = 0.0F;                // root mean square of vertical acceleration above 1.3 Hz
+  float vertical_travel_error_cm = kNotKnown;
+  float height_at_turn_cm = 0.0F;  // the height furthest from that of the ends; negative: down first
+  float there_s = 0.0F;            // way to the turning pose, pauses left out
+  float back_s = 0.0F;             // way back, pauses left out
+  float moving_s = 0.0F;           // of both, only what is faster than a tenth of the fastest
+  float shake_m_s2 = 0.0F;         // root mean square of vertical acceleration above 1.3 Hz
 };
 
 class LocalPath {

@@ -441,6 +441,7 @@ void SetCounter::measure(OpenRep& open, LocalPath local) const {
   open.rep.end_s = path_[local.end()].time_s;
   open.rep.range_of_motion_deg = m.range_of_motion_deg;
   open.rep.vertical_travel_cm = m.vertical_travel_cm;
+  open.rep.vertical_travel_error_cm = m.vertical_travel_error_cm;
   open.height_at_turn_cm = m.height_at_turn_cm;
   open.shake_m_s2 = m.shake_m_s2;
   open.motion.reset();
@@ -463,6 +464,8 @@ auto SetCounter::median_of_waiting(Get get) const {
 void SetCounter::tell_tempo(OpenRep& open) const {
   open.rep.concentric_s = set_.rises_first ? open.there_s : open.back_s;
   open.rep.eccentric_s = set_.rises_first ? open.back_s : open.there_s;
+  const auto whole_s = static_cast<float>(open.rep.end_s - open.rep.start_s);
+  open.rep.pause_s = std::max(0.0F, whole_s - open.there_s - open.back_s);
 }
 
 // Fills in side and exercise of all that wait.

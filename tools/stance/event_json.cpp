@@ -92,8 +92,10 @@ struct Writer {
     json["number"] = event.number;
     put_number(json, "range_of_motion_deg", event.range_of_motion_deg);
     put_number(json, "vertical_travel_cm", event.vertical_travel_cm);
+    put_number(json, "vertical_travel_error_cm", event.vertical_travel_error_cm);
     put_number(json, "concentric_s", event.concentric_s);
     put_number(json, "eccentric_s", event.eccentric_s);
+    put_number(json, "pause_s", event.pause_s);
     put_number(json, "confidence", event.confidence);
   }
   void operator()(const Set& event) {
@@ -241,8 +243,10 @@ Rep read_rep(Reader& in) {
           in.count("number"),
           in.number("range_of_motion_deg"),
           in.number("vertical_travel_cm"),
+          in.number("vertical_travel_error_cm"),
           in.number("concentric_s"),
           in.number("eccentric_s"),
+          in.number("pause_s"),
           in.number("confidence")};
 }
 Set read_set(Reader& in) {

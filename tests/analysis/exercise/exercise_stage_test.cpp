@@ -125,6 +125,9 @@ TEST(ExerciseStage, MeasuresEdgesSizeTravelAndTempo) {
     EXPECT_NEAR(rep.turn_s, truth[i].first + 1.35, 0.3);
     EXPECT_NEAR(rep.range_of_motion_deg, 30.0F, 2.0F);
     EXPECT_NEAR(rep.vertical_travel_cm, 40.0F, 4.0F);
+    EXPECT_NEAR(rep.vertical_travel_cm, 40.0F, rep.vertical_travel_error_cm);
+    EXPECT_NEAR(rep.pause_s, 0.3F, 0.15F);
+    EXPECT_NEAR(rep.eccentric_s + rep.pause_s + rep.concentric_s, rep.end_s - rep.start_s, 0.01);
   }
 }
 

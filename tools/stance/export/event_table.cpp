@@ -42,6 +42,7 @@ const std::vector<std::string>& event_columns() {
                                                     "vertical_speed_error_m_s",
                                                     "concentric_s",
                                                     "eccentric_s",
+                                                    "pause_s",
                                                     "confidence",
                                                     "side_probability",
                                                     "toe_off_s",
