@@ -124,7 +124,7 @@ struct Analyzer::Impl {
     for (std::size_t i = first; i < events.size(); ++i) {
       if (const Rep* rep = std::get_if<Rep>(&events[i].body)) {
         if (events[i].final) exercise_sides.add(*rep);
-        events[i].final ? timeline.add_exercise(rep->start_s, rep->end_s)
+        events[i].final ? timeline.add_exercise(rep->start_s, rep->end_s, exercise.next_start_s())
                         : timeline.show_exercise(rep->start_s, rep->end_s);
       }
       // A hold may last for longer than the timeline waits: what of it is shown once is certain.

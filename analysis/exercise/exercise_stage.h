@@ -44,6 +44,8 @@ class ExerciseStage {
   // The sensor was turned amid a walk: the axes are told in those it has now.
   void sensor_turned(const SensorTurned& turned);
   void finish(std::vector<Event>& events);
+  // Where the next repetition of the newest final one's set begins, while it is not final yet.
+  [[nodiscard]] std::optional<double> next_start_s() const { return later_.next_start_s(); }
 
  private:
   struct Coming {

@@ -372,6 +372,11 @@ void SetCounter::follow(const SetCounter& later, std::vector<Event>& events) {
                events.end());
 }
 
+std::optional<double> SetCounter::next_start_s() const {
+  if (!in_set_ || set_.released == 0 || set_.waiting.empty()) return std::nullopt;
+  return set_.waiting.front().rep.start_s;
+}
+
 // The height of an excursion leads the body, so it may be seen to be back a little early: it is judged anew
 // with every frame, until it is alike the set or kSettle_s have passed.
 void SetCounter::judge_excursion(std::int64_t now, std::vector<Event>& events) {

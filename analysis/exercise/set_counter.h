@@ -55,6 +55,8 @@ class SetCounter {
   // it does no harm that what is counted later still sees frames of before.
   void sensor_turned(const SensorTurned& turned) { axes_.turn(turned); }
   void finish(std::vector<Event>& events);
+  // Where the next repetition of the set begins of which some are final; empty: none is waiting.
+  [[nodiscard]] std::optional<double> next_start_s() const;
   // `later` has seen the same samples in the other tense, and is right about what both see: a set that this
   // counter has not found or counts otherwise goes on from there, and what is new by that is shown.
   void follow(const SetCounter& later, std::vector<Event>& events);

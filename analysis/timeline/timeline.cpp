@@ -147,7 +147,8 @@ bool Timeline::kneels(const DecidedEpoch& epoch, ActivityLabel label) {
   return epoch.start_s - all_fours_s_ < kLongestUpright_s;
 }
 
-void Timeline::add_exercise(double start_s, double end_s) {
+void Timeline::add_exercise(double start_s, double end_s, std::optional<double> next_s) {
+  if (next_s && *next_s - end_s <= kRepPause_s) end_s = std::max(end_s, *next_s);
   const auto at = std::find_if(exercise_.begin(), exercise_.end(),
                                [=](const Interval& e) { return e.end_s + kRepPause_s >= start_s; });
   if (at != exercise_.end() && at->start_s <= end_s + kRepPause_s) {

@@ -40,8 +40,9 @@ class Timeline {
   }
   // The sensor was turned amid a walk: told before the walk's new axes.
   void sensor_turned(const SensorTurned& turned);
-  // A final repetition, or what of a hold has lasted: exercising, whatever else it looks like.
-  void add_exercise(double start_s, double end_s);
+  // A final repetition, or what of a hold has lasted: exercising, whatever else it looks like. `next_s`:
+  // where the next one begins that is not final yet, so that the pause before it is told in time.
+  void add_exercise(double start_s, double end_s, std::optional<double> next_s = std::nullopt);
   // A provisional one, when it is shown: the live state is exercising until the set is over.
   void show_exercise(double start_s, double end_s);
 

@@ -459,6 +459,20 @@ TEST_F(TimelineTest, RepetitionsAreExercisingWithTheirPausesAndWithoutSteps) {
   EXPECT_TRUE(all<Transition>(events).empty());
 }
 
+TEST_F(TimelineTest, ThePauseBeforeARepetitionThatIsNotFinalYetIsExercising) {
+  body.rest(33, 0);
+  timeline.add_exercise(30.0, 33.0, 36.0);
+  body.rest(100, 0);
+  timeline.add_exercise(133.0, 136.0, 143.0);  // that is a rest
+  body.rest(100, 0);
+  timeline.finish(events);
+  std::vector<double> ends_s;
+  for (const Activity& a : all<Activity>(events)) {
+    if (a.label == kExercising) ends_s.push_back(a.end_s);
+  }
+  EXPECT_EQ(ends_s, (std::vector{36.0, 136.0}));
+}
+
 TEST_F(TimelineTest, WhileASetIsCountedTheLiveStateIsExercisingUntilItIsOver) {
   body.rest(30, 0);
   for (int i = 0; i < 3; ++i) {
