@@ -52,6 +52,10 @@ constexpr float kPaceScatter = 0.15F;    // logarithm of the duration against th
 constexpr float kDepthScatter = 0.3F;    // the same of vertical travel, where it is larger
 constexpr float kUnlikeScatter = 0.05F;  // 1 less the correlation
 constexpr std::size_t kFewestBesideOdd = 4;
+// In a seat the pelvis is tilted back by 10 to 40 degrees against standing, and by 45 at most.
+constexpr float kSitsBack = 0.14F;    // sine
+constexpr float kStandsLean = 0.2F;   // sine
+constexpr float kSitsUpright = 0.7F;  // cosine
 constexpr std::size_t kMostWaiting = 64;
 constexpr std::size_t kMostTold = 8;
 constexpr std::size_t kMostComing = 8;  // announcements within the lag of the height
@@ -708,12 +712,23 @@ bool SetCounter::is_odd_beside_weights(const OpenRep& rep) const {
   return pace * pace + depth * depth + unlike * unlike > kMostOdd * kMostOdd;
 }
 
+// Who stands up from a seat before a set that is done upright goes up as onto a box, once.
+bool SetCounter::gets_up_from_seat(const OpenRep& first) const {
+  if (!looks_back() || announced_ || !first.motion || set_.waiting.size() <= kFewestBesideOdd) return false;
+  const auto lean = [](const OpenRep& open) { return open.motion ? open.motion->up_body.x() : 0.0F; };
+  const float usual = median_of_waiting(lean);
+  return std::abs(usual) < kStandsLean && lean(first) - usual > kSitsBack &&
+         first.motion->up_body.z() > kSitsUpright && with_motions(name_of_set) != Exercise::kSitToStand;
+}
+
 void SetCounter::drop_taking_up(std::vector<Event>& events) {
-  while (!set_.waiting.empty() && is_odd_beside_weights(set_.waiting.front())) {
+  const auto drop = [&] {
     const Rep& rep = set_.waiting.front().rep;
     events.push_back({true, Rejection{rep.start_s, rep.end_s, RejectionReason::kNotAlike}});
     set_.waiting.erase(set_.waiting.begin());
-  }
+  };
+  if (!set_.waiting.empty() && gets_up_from_seat(set_.waiting.front())) drop();
+  while (!set_.waiting.empty() && is_odd_beside_weights(set_.waiting.front())) drop();
 }
 
 void SetCounter::drop_putting_down(std::vector<Event>& events) {

@@ -339,6 +339,20 @@ TEST(ExerciseStage, SlowStepsOntoABoxAreCountedWholeThoughTheLeanIsLargerThanThe
   for (std::size_t i = 0; i < truth.size(); ++i) EXPECT_NEAR(outcome.reps[i].start_s, truth[i].first, 0.6);
 }
 
+TEST(ExerciseStage, StandingUpFromASeatIsNoStepOntoABox) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  pelvis.sit_and_get_up(5.0, 45.0);
+  pelvis.stand(3.0);
+  for (int i = 0; i < 8; ++i) {
+    pelvis.rise_leaning(15.0, 25.0);
+    pelvis.stand(0.3);
+  }
+  pelvis.stand(10.0);
+  EXPECT_EQ(analyse(pelvis, std::nullopt, axes).reps.size(), 8U);
+}
+
 TEST(ExerciseStage, TwoKneeBendsAreNoSetAndSayWhy) {
   const Outcome outcome = analyse(set_of(kSquat, 2));
   EXPECT_TRUE(outcome.reps.empty());

@@ -67,6 +67,16 @@ class MovingPelvis {
     });
     return {begin_s, begin_s + down_s + kWay_s};
   }
+  // Sits with the pelvis tilted back, then stands up, leaning forward on the way.
+  void sit_and_get_up(double sits_s, double rise_cm) {
+    constexpr double kBack_deg = 15.0, kLean_deg = 25.0, kWay_s = 1.6;
+    append(sits_s, [](double) { return std::pair(-kBack_deg, 0.0); });
+    append(kWay_s, [&](double t) {
+      const double lean = smooth_step(2.0 * t / kWay_s) - smooth_step(2.0 * t / kWay_s - 1.0);
+      const double up = smooth_step(t / kWay_s);
+      return std::pair(kLean_deg * lean - kBack_deg * (1.0 - up), rise_cm * up);
+    });
+  }
   // Steps of 0.5 s: 3 cm up and down at each, 4 deg of roll over two.
   void walk(double duration_s) {
     append(duration_s, [](double t) {
