@@ -125,8 +125,9 @@ struct Analyzer::Impl {
       if (const Rep* rep = std::get_if<Rep>(&events[i].body)) {
         if (events[i].final) exercise_sides.add(*rep);
         events[i].final ? timeline.add_exercise(rep->start_s, rep->end_s, exercise.next_start_s())
-                        : timeline.show_exercise(rep->start_s, rep->end_s);
+                        : timeline.show_exercise(rep->start_s, rep->end_s, ExerciseStage::kShownFor_s);
       }
+      if (std::holds_alternative<Set>(events[i].body) && !events[i].final) timeline.show_set_over();
       // A hold may last for longer than the timeline waits: what of it is shown once is certain.
       if (const Hold* hold = std::get_if<Hold>(&events[i].body)) {
         timeline.add_exercise(hold->start_s, hold->end_s);

@@ -889,6 +889,8 @@ bool SetCounter::add_missed(std::size_t at, std::int64_t from, std::int64_t to, 
 
 void SetCounter::note_near_miss(const NearMiss& miss) {
   const Rejection rejection{path_[miss.begin].time_s, path_[miss.end].time_s, miss.reason};
+  // While the body is still after it, it is seen again and again.
+  if (rejection.end_s <= told_miss_s_) return;
   if (!near_miss_) near_miss_ = rejection;
   near_miss_->start_s = std::min(near_miss_->start_s, rejection.start_s);
   near_miss_->end_s = rejection.end_s;
@@ -899,6 +901,7 @@ void SetCounter::flush_near_miss(bool all, std::vector<Event>& events) {
   if (!near_miss_ || path_.frames().empty()) return;
   if (!all && path_.frames().back().time_s - near_miss_->end_s < kNearMissKept_s) return;
   events.push_back({true, *near_miss_});
+  told_miss_s_ = near_miss_->end_s;
   near_miss_.reset();
 }
 

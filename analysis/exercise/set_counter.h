@@ -190,6 +190,7 @@ class SetCounter {
   OpenSet set_;
   std::int64_t search_from_ = 0;  // frames of an ended set are not searched again
   std::optional<Rejection> near_miss_;
+  double told_miss_s_ = -1e9;        // end of the last one
   std::int64_t finished_until_ = 0;  // middle of the last final one
   std::int64_t followed_ = 0;        // end of the last repetition of the other tense that was looked at
 };

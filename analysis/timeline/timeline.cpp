@@ -9,8 +9,6 @@ namespace {
 
 // Repetitions this close belong together: the pause between them is part of the exercise.
 constexpr double kRepPause_s = 4.0;
-// After the last repetition a set is shown for so long, as the exercise stage waits for another one.
-constexpr double kSetOver_s = 5.0;
 // A step counts if walking, stairs or running is this near: the first step opens the span.
 constexpr double kStepMargin_s = 0.5;
 constexpr double kHalfTransition_s = 1.0;
@@ -159,7 +157,8 @@ void Timeline::add_exercise(double start_s, double end_s, std::optional<double> 
   }
 }
 
-void Timeline::show_exercise(double start_s, double end_s) {
+void Timeline::show_exercise(double start_s, double end_s, double for_s) {
+  shown_for_s_ = for_s;
   if (set_shown_ && start_s - set_shown_->end_s <= kRepPause_s) {
     set_shown_->end_s = std::max(set_shown_->end_s, end_s);
   } else {
@@ -197,7 +196,7 @@ void Timeline::show_live(std::vector<Event>& events) {
   }
   // Who walks away for sure is done with the set; repetitions look like steps at first.
   const bool exercises =
-      set_shown_ && last_sample_s_ - set_shown_->end_s <= kSetOver_s && !is_locomotion(decoder_.now());
+      set_shown_ && last_sample_s_ - set_shown_->end_s <= shown_for_s_ && !is_locomotion(decoder_.now());
   if (exercises) state = {last_sample_s_, ActivityLabel::kExercising, set_shown_->start_s, false};
   if (shown_ && shown_->label == state.label && shown_->guessed == state.guessed) return;
   shown_ = state;

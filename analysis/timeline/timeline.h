@@ -29,6 +29,7 @@ namespace stance {
 class Timeline {
  public:
   Timeline();
+  static constexpr double kShownFor_s = 5.0;  // exercising, after what was shown of it
 
   // Candidates of the gait stage, in order of time. Kept until the timeline is final there.
   void add_steps(std::span<const Step> steps);
@@ -43,8 +44,10 @@ class Timeline {
   // A final repetition, or what of a hold has lasted: exercising, whatever else it looks like. `next_s`:
   // where the next one begins that is not final yet, so that the pause before it is told in time.
   void add_exercise(double start_s, double end_s, std::optional<double> next_s = std::nullopt);
-  // A provisional one, when it is shown: the live state is exercising until the set is over.
-  void show_exercise(double start_s, double end_s);
+  // A provisional one, when it is shown: the live state is exercising until the set is over, or `for_s` after
+  // its end.
+  void show_exercise(double start_s, double end_s, double for_s = kShownFor_s);
+  void show_set_over() { set_shown_.reset(); }
 
   void push(const MotionSample& sample, std::vector<Event>& events);
   void finish(std::vector<Event>& events);
@@ -86,6 +89,7 @@ class Timeline {
   std::vector<StepChain> chains_;       // that end in the undecided time
   std::vector<Interval> exercise_;      // joined repetitions that are not over for good
   std::optional<Interval> set_shown_;   // joined provisional repetitions, the last ones
+  double shown_for_s_ = 0.0;            // after their end
   std::vector<Interval> locomotion_;    // final spans that steps may still be waiting for
   std::optional<Transition> changing_;  // the last one, until its posture has stayed
   double changed_s_ = 0.0;

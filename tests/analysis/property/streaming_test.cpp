@@ -92,6 +92,14 @@ TEST(Streaming, TheTimelineCoversTheRecordingWithoutOverlap) {
   for (std::size_t i = 1; i < spans.size(); ++i) EXPECT_DOUBLE_EQ(spans[i].start_s, spans[i - 1].end_s);
 }
 
+TEST(Streaming, WhatWasNotCountedIsSaidOnce) {
+  simulator::SessionSpec shuffles;  // somebody who shifts his weight, and stands still after it
+  shuffles.script = "stand 8; sit 20; stand 8; walk 40; stand 10; shuffle 6; stand 10; squat 8; stand 20";
+  const auto said = all_of<Rejection>(analyze(run(shuffles).samples));
+  EXPECT_FALSE(said.empty());
+  for (std::size_t i = 1; i < said.size(); ++i) EXPECT_GE(said[i].start_s, said[i - 1].end_s) << i;
+}
+
 TEST(Streaming, ASilenceIsUnknown) {
   constexpr double kFromS = 62.0, kToS = 82.0;  // in the middle of sitting
   Samples silent = mixed_samples();

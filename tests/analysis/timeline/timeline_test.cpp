@@ -491,6 +491,24 @@ TEST_F(TimelineTest, WhileASetIsCountedTheLiveStateIsExercisingUntilItIsOver) {
   EXPECT_NEAR(std::next(set)->time_s, 35.0, 0.6);
 }
 
+TEST_F(TimelineTest, ASetIsShownThroughARepetitionOfEightSecondsAndEndsWhenItIsSaidToBeOver) {
+  body.rest(30, 0);
+  timeline.show_exercise(26.0, 30.0, 15.0);
+  body.rest(8, 0);
+  timeline.show_exercise(31.0, 38.0, 15.0);
+  body.rest(5, 0);
+  timeline.show_set_over();
+  body.rest(10, 0);
+  timeline.finish(events);
+  std::vector<double> changes_s;
+  for (const LiveState& state : all<LiveState>(events)) {
+    if (state.time_s > 29.0) changes_s.push_back(state.time_s);
+  }
+  ASSERT_EQ(changes_s.size(), 2U);
+  EXPECT_NEAR(changes_s[0], 30.0, 0.6);
+  EXPECT_NEAR(changes_s[1], 43.0, 0.6);
+}
+
 TEST_F(TimelineTest, AGapIsUnknown) {
   body.rest(30, 0);
   body.skip(10);
