@@ -15,7 +15,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 # What each command is run with; None: it is run below in a way of its own.
 COMMANDS = {
@@ -115,12 +114,10 @@ def fail(sentence):
     sys.exit(1)
 
 
-def wait_for(what, holds, seconds=60):
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            fail(f"{what} did not happen within {seconds} s.")
-        time.sleep(0.05)
+def wait_for(process, stream, words):
+    """The line with which a program says that it has come so far."""
+    if not any(words in line for line in stream):
+        fail(f"stance {' '.join(process.arguments_)} ended and never said \"{words}\".")
 
 
 def self_test(folder):
@@ -170,15 +167,11 @@ def main():
                 file.write(f"{i / 100:.2f},{9.7 + (i % 50) / 20:.3f},0.3,{1 + (i % 9) / 10:.2f}\n")
         port = os.path.join(folder, "port")
         sensor = traced.start(["play", recording, "--link", port, "--speed", "10"])
-        wait_for("The virtual sensor's port", lambda: os.path.exists(port))
+        wait_for(sensor, sensor.stderr, "is a sensor at")
         # With the pages and with the notifications, which are there by default.
-        daemon = traced.start(["daemon", "--port", port, "--quiet"])
-        socket = os.path.join(folder, "run", "stance", "stance.sock")
-        wait_for("The daemon's socket", lambda: os.path.exists(socket))
+        daemon = traced.start(["daemon", "--port", port])
+        wait_for(daemon, daemon.stdout, "session 1 begins")
         live = traced.start(["live"])
-        wait_for("A session", lambda: subprocess.run(
-            [program, "sessions"], env=traced.environment, capture_output=True, text=True, check=False).stdout.count(
-                "\n") > 0)
         # Pages are asked for as a browser would.
         url = subprocess.run([program, "open", "--print"], env=traced.environment, capture_output=True, text=True,
                              check=True).stdout.strip().splitlines()[-1]
