@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/asymmetry/exercise_comparison.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/report/corrected.h"
 #include "tools/stance/report/summary.h"
+#include "tools/stance/report/symmetry.h"
 #include "tools/stance/report/words.h"
 #include "tools/stance/terminal.h"
 
@@ -87,7 +87,7 @@ void add_exercise(Rows& rows, const StandingReps& asked, const OneSession& a, co
 const Asymmetry* asymmetry_in(const OneSession& side, const Asymmetry& asked) {
   for (const Asymmetry& one : side.summary.asymmetries) {
     const bool same = one.measure == asked.measure && one.exercise == asked.exercise;
-    if (same && (one.verdict != Verdict::kNotEnough || ExerciseComparison::is_undecided(one))) return &one;
+    if (same && is_compared(one)) return &one;
   }
   return nullptr;
 }

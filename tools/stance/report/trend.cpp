@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/asymmetry/exercise_comparison.h"
 #include "tools/stance/local_time.h"
 #include "tools/stance/report/exercise_sides.h"
 #include "tools/stance/report/load.h"
+#include "tools/stance/report/symmetry.h"
 #include "tools/stance/report/words.h"
 #include "tools/stance/terminal.h"
 
@@ -42,8 +42,7 @@ void add_points(std::vector<Trend>& trends, const RecordingRow& row, const std::
       const auto& other = std::get<Asymmetry>(event.body);
       const bool same = other.measure == trend.now.measure && other.exercise == trend.now.exercise;
       if (!same || trend.points.size() == kTrendSessions) continue;
-      const bool compared = other.verdict != Verdict::kNotEnough || ExerciseComparison::is_undecided(other);
-      if (!compared || std::isnan(other.difference_percent)) continue;
+      if (!is_compared(other) || std::isnan(other.difference_percent)) continue;
       trend.points.push_back({row, other});
     }
   }

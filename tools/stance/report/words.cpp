@@ -8,6 +8,7 @@
 
 #include "analysis/asymmetry/exercise_comparison.h"
 #include "analysis/asymmetry/walking_comparison.h"
+#include "tools/stance/report/symmetry.h"
 
 namespace stance {
 namespace {
@@ -178,8 +179,7 @@ std::string asymmetry_words(const Asymmetry& asymmetry) {
 }
 
 std::string difference_words(const Asymmetry& asymmetry) {
-  const bool undecided = ExerciseComparison::is_undecided(asymmetry);
-  if (asymmetry.verdict == Verdict::kNotEnough && !undecided) return verdict_words(asymmetry);
+  if (!is_compared(asymmetry)) return verdict_words(asymmetry);
   std::string noise;
   if (!std::isnan(asymmetry.noise_percent)) {
     const float in_unit = asymmetry.noise_percent * (asymmetry.left + asymmetry.right) / 200.0F;
@@ -192,6 +192,7 @@ std::string difference_words(const Asymmetry& asymmetry) {
   const std::string seen = is_time(asymmetry.measure) ? fmt::format("{} {} was {} shorter", side,
                                                                     measure_words(asymmetry.measure), by)
                                                       : fmt::format("{} side moved {} less", side, by);
+  const bool undecided = ExerciseComparison::is_undecided(asymmetry);
   return seen + noise + (undecided ? ": not enough reps to tell whether it is more than chance" : "");
 }
 
