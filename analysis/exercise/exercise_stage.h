@@ -32,7 +32,8 @@ class ExerciseStage {
   // (sitting down, picking up a weight) may look like a single repetition, and would be counted.
   static constexpr double kAnnouncedFor_s = 60.0;
   // After a provisional repetition its set is shown as over, or another one is shown, within so long.
-  static constexpr double kShownFor_s = 5.0 + exercise::SetTracker::kLongestRep_s;
+  static constexpr double kShownFor_s =
+      exercise::SetCounter::kSetOver_s + exercise::SetTracker::kLongestRep_s;
   // From the first sample after time_s on, until the next announcement or kAnnouncedFor_s without a
   // repetition. Empty: what was announced is over. Announcements made in advance come in order of time.
   void announce(double time_s, std::optional<exercise::Announced> announced);

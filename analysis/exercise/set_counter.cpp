@@ -13,7 +13,6 @@ namespace {
 
 constexpr int kSearchAtOnceEveryFrames = 4;  // 0.2 s
 constexpr int kSearchLaterEveryFrames = 8;   // 0.4 s: nobody waits for it
-constexpr double kSetOver_s = 5.0;           // after its last repetition
 // Who takes a few breaths amid a set pauses for longer. Looking back, a repetition or two after that are
 // found as well; kFewestOfSet are a set of their own.
 constexpr double kLongestPause_s = 8.0;

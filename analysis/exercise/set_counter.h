@@ -38,6 +38,8 @@ enum class Tense { kAtOnce, kLater };
 
 class SetCounter {
  public:
+  static constexpr double kSetOver_s = 5.0;  // after its last repetition, as it is shown
+
   // `learned` outlives the counter.
   SetCounter(std::optional<Announced> announced, Tense tense, std::span<const LearnedSet> learned = {});
 
