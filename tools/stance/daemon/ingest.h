@@ -32,7 +32,8 @@ class Ingest final : private LinkListener {
   // Any thread: takes no further samples, passes on StopItem, and ends when acknowledge_final() was called.
   void stop();
 
-  // Any thread: the computer has slept, so that a sensor that is away is looked for now.
+  // Any thread: the computer has slept. A sensor that is away is looked for at once, not after the pause that
+  // is running.
   void look_again();
 
   // --- the store thread's side ---
