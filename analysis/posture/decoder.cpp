@@ -77,6 +77,10 @@ constexpr int kAlive_epochs = 20;
 // Whoever wears a sensor moves it: above the least this sensor ever showed, by a factor of 1.5.
 constexpr float kAliveAbove = 0.4F;
 constexpr float kAlive = -0.15F;
+// A hand, a bag or a car moves it, too. But what went by steps and was turned by no hand since, and turns
+// more than in a car, moves with its wearer: hip thrusts turn it by 0.4 rad/s through poses that nobody sits
+// or lies in, and not being worn has no pose that they contradict. Per epoch and factor of e above the least.
+constexpr float kMovesAbout = -0.375F;
 
 // Who begins without a move or a step that tells is taken for standing or sitting by sway and angle. Nobody
 // stands for so long without a step or a move, but many sit: from then on a standing guess wears off, and
@@ -170,7 +174,9 @@ void Decoder::append(const EpochFeatures& features) {
   learn_upright();
   const bool in_bag = find_bag();
   follow_hand(features);
+  node.by_hand = by_hand_;
   node.taken_off = taken_off_;
+  node.goes_since_hand = goes_since_hand_;
   node.lain = lain_;
   node.carried = lain_ && carried_;
   int first = judge_moves();
@@ -298,12 +304,13 @@ void Decoder::learn_upright() {
   const bool steps = now.turns_like_steps && now.of(MoveFeature::kStrideRegularity) > 0.4F;
   const bool walks = steps && logs[static_cast<std::size_t>(Move::kWalking)] > kSure;
   if (lain_) doubt_walk(walks);
+  const bool goes = steps && std::exp(logs[static_cast<std::size_t>(Move::kWalking)]) +
+                                     std::exp(logs[static_cast<std::size_t>(Move::kStairsUp)]) +
+                                     std::exp(logs[static_cast<std::size_t>(Move::kStairsDown)]) >
+                                 std::exp(kSure);
+  goes_since_hand_ = !now.handled && !lain_ && (goes_since_hand_ || goes);
   // Stairs are climbed leaning by some degrees: better than nothing.
-  const bool climbs = steps && upright_.confidence() < 1.0F &&
-                      std::exp(logs[static_cast<std::size_t>(Move::kWalking)]) +
-                              std::exp(logs[static_cast<std::size_t>(Move::kStairsUp)]) +
-                              std::exp(logs[static_cast<std::size_t>(Move::kStairsDown)]) >
-                          std::exp(kSure);
+  const bool climbs = goes && upright_.confidence() < 1.0F;
   if ((walks || climbs) && !lain_)
     upright_.learn_from_walking(now.up_sensor);
   else
@@ -356,13 +363,15 @@ void Decoder::doubt_walk(bool walks) {
   if (carried_) worn_axes_ = BodyAxes();
 }
 
-// Nobody puts a sensor on lying down.
+// Nobody puts a sensor on lying down. Who lay before it turned, rolled over.
 void Decoder::follow_hand(const EpochFeatures& features) {
   const bool learned = upright_.confidence() == 1.0F;
-  const bool upright =
-      learned && !features.handled && angle_deg(features.up_sensor, upright_.direction_sensor()) < kPutOn_deg;
+  const float tilt_deg = learned ? angle_deg(features.up_sensor, upright_.direction_sensor()) : 0.0F;
+  const bool upright = learned && !features.handled && tilt_deg < kPutOn_deg;
   upright_epochs_ = upright ? upright_epochs_ + 1 : 0;
-  if (features.handled && learned) taken_off_ = true;
+  by_hand_ = features.handled && level_epochs_ < kLeftSo_epochs;
+  if (by_hand_ && learned) taken_off_ = true;
+  level_epochs_ = tilt_deg > kLevel_deg ? level_epochs_ + 1 : 0;
   if (upright_epochs_ >= kLeftSo_epochs) taken_off_ = false;
 }
 
@@ -466,7 +475,7 @@ void Decoder::judge(Node& node) const {
   for (std::size_t s = 0; s < kStateCount; ++s) {
     const std::size_t kind = is_locomotion(state_of(s)) ? s - index_of(State::kWalking) + 1 : 0;
     node.emission[s] = kMovementWeight * move[kind] + tilt_weight * tilt[s];
-    if (f.handled && state_of(s) != State::kNotWorn) node.emission[s] += kHandledWhileWorn;
+    if (node.by_hand && state_of(s) != State::kNotWorn) node.emission[s] += kHandledWhileWorn;
   }
   const bool carried = node.carried || (node.lain && learned && tilt_deg > kSameWayUp_deg);
   const bool level = learned && !on_thigh_ && tilt_deg > kLevel_deg;
@@ -483,8 +492,10 @@ void Decoder::judge(Node& node) const {
     node.emission[index_of(State::kNotWorn)] += kMovementWeight * (likeliest - move[0]);
   }
   const bool moved_by_others = node.lain || level_in_vehicle || level_off_body;
-  if (!moved_by_others && f.has_gyro && f.log_rate_long > quietest_log_rate_ + kAliveAbove) {
-    node.emission[index_of(State::kNotWorn)] += kAlive;
+  const float alive = f.has_gyro ? f.log_rate_long - quietest_log_rate_ : 0.0F;
+  if (!moved_by_others && alive > kAliveAbove) {
+    const bool exercises = node.goes_since_hand && f.log_nod_long > kMovesAbout_log_rad_s;
+    node.emission[index_of(State::kNotWorn)] += exercises ? kMovesAbout * alive : kAlive;
   }
   if (node.only_guessed) node.emission[index_of(State::kStanding)] += kLongGuess;
   node.emission[index_of(State::kStanding)] += kSwayShare * tilt_weight * sway_evidence(f);

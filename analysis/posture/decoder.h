@@ -127,14 +127,16 @@ class Decoder {
     double end_s = 0.0;
     Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();
     EpochFeatures features;
-    float rise_m = 0.0F;        // at least a clear one where the whole movement is recognised
-    bool sure_move = false;     // it is
-    float true_move_m = 0.0F;   // rise_m, or 0 where it is no move of the body's own
-    float up = 0.0F;            // evidence of standing up within 1.25 s (posture_model.h)
-    float down = 0.0F;          // of sitting down
-    bool only_guessed = false;  // for long now posture is a guess; see kLongGuess_epochs
-    bool jolts_on = false;      // shaken without turning, for so long and so fast that a vehicle does it
-    bool taken_off = false;     // a hand turned it that had been worn, and since then nobody was upright
+    float rise_m = 0.0F;           // at least a clear one where the whole movement is recognised
+    bool sure_move = false;        // it is
+    float true_move_m = 0.0F;      // rise_m, or 0 where it is no move of the body's own
+    float up = 0.0F;               // evidence of standing up within 1.25 s (posture_model.h)
+    float down = 0.0F;             // of sitting down
+    bool only_guessed = false;     // for long now posture is a guess; see kLongGuess_epochs
+    bool jolts_on = false;         // shaken without turning, for so long and so fast that a vehicle does it
+    bool by_hand = false;          // turned as no trunk does that did not lie before
+    bool taken_off = false;        // a hand turned it that had been worn, and since then nobody was upright
+    bool goes_since_hand = false;  // on foot or by stairs; it lay nowhere since, either
     bool lain = false;     // it lay somewhere, and since then neither a hand nor its wearer's steps were seen
     bool carried = false;  // and has walked otherwise than its wearer did
     int same_angle_epochs = 0;  // since the trunk last turned
@@ -194,8 +196,11 @@ class Decoder {
   bool lain_ = false;                // as Node::lain, of the newest
   bool hand_ = false;                // since then a hand turned it
   int left_so_epochs_ = 0;           // in a row, of no steps: about as upright as who stands or sits
+  bool by_hand_ = false;             // as Node::by_hand, of the newest
   bool taken_off_ = false;           // as Node::taken_off, of the newest
   int upright_epochs_ = 0;           // in a row
+  int level_epochs_ = 0;             // in a row, before the newest: lying
+  bool goes_since_hand_ = false;     // as Node::goes_since_hand, of the newest
   float walked_ = 0.0F;              // since it lay: epochs like steps, net of others, at most a walk's
   bool carried_ = false;             // it walked since, but not as its wearer wore it
   BodyAxes worn_axes_;               // of the walks since it was last put on otherwise

@@ -160,6 +160,33 @@ TEST(Decoder, ATrunkThatLiesLevelAfterAWalkStillLies) {
   EXPECT_EQ(at(epochs, 50), State::kLying);
 }
 
+TEST(Decoder, HipsThatThrustThroughPosesNobodyRestsInAreWorn) {
+  const auto epochs = decided_of([](MovingBody& b) {
+    b.walk(20.0);
+    b.rest(10.0, 3.0F);
+    b.bow(-0.3F, 3.0F, 50.0F, 40.0F);
+    for (int i = 0; i < 30; ++i) {
+      b.move(0.1F, 40.0F, 88.0F, 1.2);
+      b.move(-0.1F, 88.0F, 40.0F, 1.2);
+    }
+    b.rest(20.0, 40.0F);
+  });
+  for (const DecidedEpoch& epoch : epochs) EXPECT_NE(epoch.state, State::kNotWorn) << epoch.start_s;
+}
+
+TEST(Decoder, WhoLiesAndRollsOverFastStillLies) {
+  const auto epochs = decided_of([](MovingBody& b) {
+    b.walk(20.0);
+    b.rest(10.0, 3.0F);
+    b.move(-0.3F, 3.0F, 92.0F, 4.0);
+    b.rest(30.0, 92.0F);
+    b.move(0.0F, 92.0F, 268.0F, 0.8);
+    b.rest(60.0, 268.0F);
+  });
+  EXPECT_EQ(at(epochs, 60), State::kLying);
+  EXPECT_EQ(at(epochs, 90), State::kLying);
+}
+
 void wear_and_take_off(MovingBody& b) {
   b.walk(20.0);
   b.rest(10.0, 3.0F);
