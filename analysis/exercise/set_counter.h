@@ -16,6 +16,8 @@
 // after warm-up; one thread at a time.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -64,6 +66,10 @@ class SetCounter {
   void follow(const SetCounter& later, std::vector<Event>& events);
 
  private:
+  // Who takes a few breaths amid a set pauses for longer than kSetOver_s. Looking back, a repetition or two
+  // after that are found as well; kFewestOfSet are a set of their own.
+  static constexpr double kLongestPause_s = 8.0;
+  static constexpr std::size_t kMostWaiting = 64;
   struct OpenRep {
     std::int64_t rest = 0;  // frame numbers, as the tracker saw it
     std::int64_t back = 0;
@@ -196,5 +202,14 @@ class SetCounter {
   std::int64_t finished_until_ = 0;  // middle of the last final one
   std::int64_t followed_ = 0;        // end of the last repetition of the other tense that was looked at
 };
+
+template <typename Get>
+auto SetCounter::median_of_waiting(Get get) const {
+  std::array<decltype(get(set_.waiting.front())), kMostWaiting> values{};
+  const auto end = std::transform(set_.waiting.begin(), set_.waiting.end(), values.begin(), get);
+  const auto middle = values.begin() + (end - values.begin()) / 2;
+  std::nth_element(values.begin(), middle, end);
+  return *middle;
+}
 
 }  // namespace stance::exercise
