@@ -187,13 +187,19 @@ TEST(Pages, TheBundleIsInTheProgram) {
   EXPECT_EQ(assets::style_css().find("</style"), std::string_view::npos);
 }
 
-TEST(DifferenceWords, SayWhatMovedLessAndTheUsualNoise) {
+// Of lunges; the usual noise in degrees.
+Asymmetry range_of_motion(float left_deg, float right_deg, float noise_deg) {
   Asymmetry asymmetry;
   asymmetry.measure = Measure::kRangeOfMotionDeg;
   asymmetry.exercise = Exercise::kLunge;
-  asymmetry.left = 31.5F;
-  asymmetry.right = 28.5F;
-  asymmetry.noise_percent = 100.0F * 2.0F / 30.0F;
+  asymmetry.left = left_deg;
+  asymmetry.right = right_deg;
+  asymmetry.noise_percent = 200.0F * noise_deg / (left_deg + right_deg);
+  return asymmetry;
+}
+
+TEST(DifferenceWords, SayWhatMovedLessAndTheUsualNoise) {
+  Asymmetry asymmetry = range_of_motion(31.5F, 28.5F, 2.0F);
   asymmetry.verdict = Verdict::kRightLess;
   EXPECT_EQ(difference_words(asymmetry), "right side moved 3.0° less (usual noise ±2.0°)");
   asymmetry.verdict = Verdict::kNoDifference;
@@ -203,13 +209,8 @@ TEST(DifferenceWords, SayWhatMovedLessAndTheUsualNoise) {
 }
 
 TEST(DifferenceWords, ADifferenceThatMayBeChanceIsShownAndNotJudged) {
-  Asymmetry asymmetry;
-  asymmetry.measure = Measure::kRangeOfMotionDeg;
-  asymmetry.exercise = Exercise::kLunge;
-  asymmetry.left = 28.5F;
-  asymmetry.right = 31.5F;
+  Asymmetry asymmetry = range_of_motion(28.5F, 31.5F, 4.0F);
   asymmetry.left_count = asymmetry.right_count = 10;
-  asymmetry.noise_percent = 100.0F * 4.0F / 30.0F;
   asymmetry.verdict = Verdict::kNotEnough;
   EXPECT_EQ(difference_words(asymmetry),
             "left side moved 3.0° less (usual noise ±4.0°): not enough reps to tell whether it is more than "
