@@ -356,9 +356,10 @@ std::optional<double> SetCounter::next_start_s() const {
 void SetCounter::judge_excursion(std::int64_t now, std::vector<Event>& events) {
   Excursion& excursion = *set_.excursion;
   const bool settled = static_cast<double>(now - excursion.back) * kFramePeriod_s >= kSettle_s;
-  if (!looks_back() && !settled && comes_back(now)) return;
+  if (!looks_back() && !settled && !excursion.left_again && comes_back(now)) return;
+  const std::int64_t end = excursion.left_again ? excursion.back : now;
   const float relative = excursion.amplitude / set_.tracker.amplitude();
-  const LocalPath local(path_, excursion.rest, now, set_.tracker.direction(), set_.tracker.fold());
+  const LocalPath local(path_, excursion.rest, end, set_.tracker.direction(), set_.tracker.fold());
   const RepShape shape = local.shape();
   const float similarity = shape.similarity(set_.shape);
   // Of an announced exercise one repetition opened the set: the first ones form the template together.
@@ -372,7 +373,7 @@ void SetCounter::judge_excursion(std::int64_t now, std::vector<Event>& events) {
     set_.shape.blend(shape, share);
     set_.tracker.set_amplitude(set_.tracker.amplitude() +
                                share * (excursion.amplitude - set_.tracker.amplitude()));
-    add_rep(excursion.rest, now, similarity, events);
+    add_rep(excursion.rest, end, similarity, events);
     set_.excursion.reset();
     exchange_early();
     return;
@@ -380,7 +381,7 @@ void SetCounter::judge_excursion(std::int64_t now, std::vector<Event>& events) {
   if (!set_.tracker.away() && !settled) return;
   if (relative >= kSmallestInSet) {
     events.push_back(
-        {true, Rejection{path_[excursion.rest].time_s, path_[now].time_s, RejectionReason::kNotAlike}});
+        {true, Rejection{path_[excursion.rest].time_s, path_[end].time_s, RejectionReason::kNotAlike}});
   }
   set_.excursion.reset();
 }

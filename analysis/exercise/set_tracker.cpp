@@ -18,6 +18,11 @@ void SetTracker::begin(const PelvisState& direction, float amplitude, std::int64
   rest_number_ = number;
 }
 
+void SetTracker::turn_at(float along, std::int64_t number) {
+  turn_ = lowest_ = along;
+  turn_number_ = lowest_number_ = number;
+}
+
 std::optional<Excursion> SetTracker::push(std::int64_t number, const PelvisState& state) {
   const float now = along(state);
   if (!away_) {
@@ -30,20 +35,27 @@ std::optional<Excursion> SetTracker::push(std::int64_t number, const PelvisState
     if (now - rest_ < 0.15F * amplitude_) rest_number_ = number;
     if (now - rest_ > kLeave * amplitude_) {
       away_ = true;
-      turn_ = now;
-      turn_number_ = number;
+      turn_at(now, number);
     }
     return std::nullopt;
   }
-  if (now > turn_) {
-    turn_ = now;
-    turn_number_ = number;
+  if (now > turn_) turn_at(now, number);
+  if (now < lowest_) {
+    lowest_ = now;
+    lowest_number_ = number;
   }
   const float height = turn_ - rest_;
+  if (turn_ - lowest_ > kNearlyBack * height && now - lowest_ > kLeave * amplitude_) {
+    const Excursion excursion{rest_number_, turn_number_, lowest_number_, height, true};
+    rest_ = lowest_;
+    rest_number_ = lowest_number_;
+    turn_at(now, number);
+    return excursion;
+  }
   const bool back = turn_ - now > kBack * height;
   const bool lost = static_cast<double>(number - rest_number_) * kFramePeriod_s > kLongestRep_s;
   if (!back && !lost) return std::nullopt;
-  const Excursion excursion{rest_number_, turn_number_, number, height};
+  const Excursion excursion{rest_number_, turn_number_, number, height, false};
   away_ = false;
   rest_ = now;
   rest_number_ = number;

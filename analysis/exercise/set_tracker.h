@@ -14,8 +14,9 @@ namespace stance::exercise {
 struct Excursion {
   std::int64_t rest = 0;  // last frame at rest before it
   std::int64_t turn = 0;
-  std::int64_t back = 0;  // the frame in which it was seen to be back
+  std::int64_t back = 0;  // the frame in which it was seen to be back; its lowest, if it left again
   float amplitude = 0.0F;
+  bool left_again = false;  // before it was back by kBack
 };
 
 class SetTracker {
@@ -23,7 +24,8 @@ class SetTracker {
   // `direction` points away from the rest pose. Begins at rest, at frame `number` with state `state`.
   void begin(const PelvisState& direction, float amplitude, std::int64_t number, const PelvisState& state,
              const Fold& fold);
-  // One frame further. An excursion, once it is back by kBack of its height.
+  // One frame further. An excursion, once it is back by kBack of its height; or, where the rest level rose
+  // meanwhile (the height drifts, the bench gives way), once it was back by kNearlyBack and leaves again.
   std::optional<Excursion> push(std::int64_t number, const PelvisState& state);
 
   [[nodiscard]] bool away() const { return away_; }
@@ -37,9 +39,12 @@ class SetTracker {
 
   static constexpr float kLeave = 0.4F;  // share of the amplitude that counts as leaving the rest pose
   static constexpr float kBack = 0.8F;   // share of an excursion's height that counts as back
+  static constexpr float kNearlyBack = 0.6F;
   static constexpr double kLongestRep_s = 10.0;
 
  private:
+  void turn_at(float along, std::int64_t number);
+
   PelvisState direction_ = PelvisState::Zero();
   Fold fold_;
   float amplitude_ = 0.0F;
@@ -48,6 +53,8 @@ class SetTracker {
   std::int64_t rest_number_ = 0;
   float turn_ = 0.0F;
   std::int64_t turn_number_ = 0;
+  float lowest_ = 0.0F;  // since the turn
+  std::int64_t lowest_number_ = 0;
 };
 
 }  // namespace stance::exercise
