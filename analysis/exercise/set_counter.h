@@ -150,6 +150,7 @@ class SetCounter {
   void drop_putting_down(std::vector<Event>& events);
   [[nodiscard]] bool is_odd_beside_weights(const OpenRep& rep) const;
   [[nodiscard]] bool gets_up_from_seat(const OpenRep& first) const;
+  [[nodiscard]] bool sits_down(const OpenRep& last) const;
   // As far as the wearer's posture tells; empty: not.
   [[nodiscard]] std::optional<bool> begins_at_turn() const;
   template <typename Ask>

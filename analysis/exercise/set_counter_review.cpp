@@ -30,6 +30,11 @@ constexpr std::size_t kFewestBesideOdd = 4;
 constexpr float kSitsBack = 0.14F;    // sine
 constexpr float kStandsLean = 0.2F;   // sine
 constexpr float kSitsUpright = 0.7F;  // cosine
+// A seat lets the pelvis down by 20 to 60 cm, with the error of integrating, and on the way the trunk is bowed
+// deepest.
+constexpr float kLowestSeat_cm = 20.0F;
+constexpr float kHighestSeat_cm = 80.0F;
+constexpr float kTurnsAbove = 0.5F;  // of what it lets down
 
 bool may_hold_weights(Exercise exercise) {
   return exercise == Exercise::kRomanianDeadlift || exercise == Exercise::kGoodMorning ||
@@ -117,6 +122,18 @@ bool SetCounter::gets_up_from_seat(const OpenRep& first) const {
          first.motion->up_body.z() > kSitsUpright && with_motions(name_of_set) != Exercise::kSitToStand;
 }
 
+// Who sits down right after a set bows and straightens on the way, as in one more repetition; only it ends
+// lower than it began, and than it turned.
+bool SetCounter::sits_down(const OpenRep& last) const {
+  if (!looks_back() || !last.motion || set_.waiting.size() < 2) return false;
+  const Exercise exercise = announced_ ? announced_->exercise : with_motions(name_of_set);
+  if (exercise == Exercise::kSitToStand || exercise == Exercise::kKneelingBackBend) return false;
+  const auto sank_cm = [&](const OpenRep& rep) { return rise_cm(path_, rep.frames.end, rep.frames.start); };
+  const float down_cm = sank_cm(last) - median_of_waiting(sank_cm);
+  return last.motion->up_body.z() > kSitsUpright && down_cm > kLowestSeat_cm && down_cm < kHighestSeat_cm &&
+         std::abs(last.height_at_turn_cm) < kTurnsAbove * down_cm;
+}
+
 void SetCounter::drop_taking_up(std::vector<Event>& events) {
   const auto drop = [&] {
     const Rep& rep = set_.waiting.front().rep;
@@ -128,11 +145,13 @@ void SetCounter::drop_taking_up(std::vector<Event>& events) {
 }
 
 void SetCounter::drop_putting_down(std::vector<Event>& events) {
-  while (!set_.waiting.empty() && is_odd_beside_weights(set_.waiting.back())) {
+  const auto drop = [&] {
     const Rep& rep = set_.waiting.back().rep;
     events.push_back({true, Rejection{rep.start_s, rep.end_s, RejectionReason::kNotAlike}});
     set_.waiting.pop_back();
-  }
+  };
+  if (!set_.waiting.empty() && sits_down(set_.waiting.back())) drop();
+  while (!set_.waiting.empty() && is_odd_beside_weights(set_.waiting.back())) drop();
 }
 
 void SetCounter::add_missed_before() {

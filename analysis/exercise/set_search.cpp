@@ -407,7 +407,7 @@ bool SetSearch::goes_on(const PelvisPath& path, std::span<const JudgedRep> newes
   return all(1.0F) || all(-1.0F);
 }
 
-bool SetSearch::ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep> newest_first) {
+bool SetSearch::ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep> newest_first) const {
   float lowest = path[newest_first[0].end].state[3];
   float highest = lowest;
   for (std::int64_t i = newest_first.back().begin; i <= newest_first[0].end; ++i) {
@@ -415,11 +415,20 @@ bool SetSearch::ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep
     highest = std::max(highest, path[i].state[3]);
   }
   if (highest - lowest < kSmallestByHeight_cm) return false;
+  const float half_cm = 0.5F * (highest - lowest);
   int elsewhere = 0;
   for (const JudgedRep& rep : newest_first)
-    elsewhere +=
-        std::abs(path[rep.end].state[3] - path[rep.begin].state[3]) > 0.5F * (highest - lowest) ? 1 : 0;
-  return 2 * elsewhere > static_cast<int>(newest_first.size());
+    elsewhere += std::abs(path[rep.end].state[3] - path[rep.begin].state[3]) > half_cm ? 1 : 0;
+  // Seen from the lean instead, which comes amid the way up and down, every other one turns above.
+  int in_turns = 0;
+  float newer_cm = 0.0F;
+  for (std::size_t i = 0; i + 1 < newest_first.size(); ++i) {
+    const float rose_cm = path[newest_first[i].turn].state[3] - path[newest_first[i + 1].turn].state[3];
+    in_turns += std::abs(rose_cm) > half_cm && rose_cm * newer_cm <= 0.0F ? 1 : 0;
+    newer_cm = rose_cm;
+  }
+  const int count = static_cast<int>(newest_first.size());
+  return 2 * elsewhere > count || (by_ == By::kTilt && 2 * in_turns > count - 1);
 }
 
 // Whether judge() cannot come to a set or a near miss, as far as the path at 10 Hz tells beyond doubt. Spares

@@ -127,7 +127,7 @@ class SetSearch {
   [[nodiscard]] bool bends(const PelvisPath& path, const JudgedRep& rep) const;
   // Each ends higher than it began, or each lower, as on stairs.
   [[nodiscard]] static bool goes_on(const PelvisPath& path, std::span<const JudgedRep> newest_first);
-  [[nodiscard]] static bool ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep> newest_first);
+  [[nodiscard]] bool ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep> newest_first) const;
   [[nodiscard]] bool surely_no_set(std::span<const PelvisState> states, const Cycles& cycles) const;
   JudgedRep look_at(const PelvisPath& path, std::int64_t before, std::int64_t after, const PelvisState& away);
 

@@ -353,6 +353,20 @@ TEST(ExerciseStage, StandingUpFromASeatIsNoStepOntoABox) {
   EXPECT_EQ(analyse(pelvis, std::nullopt, axes).reps.size(), 8U);
 }
 
+TEST(ExerciseStage, SittingDownRightAfterASetIsNoRepetitionOfIt) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  const Movement hinge{.tilt_deg = 30.0, .rise_cm = -10.0, .there_s = 0.8, .hold_s = 0.1, .back_s = 0.8};
+  MovingPelvis pelvis;
+  pelvis.stand(8.0);
+  std::vector<std::pair<double, double>> truth;
+  for (int i = 0; i < 8; ++i) truth.push_back(pelvis.repeat(hinge));
+  pelvis.sit_down(40.0, 35.0, 20.0);
+  const Outcome outcome = analyse(pelvis, std::nullopt, axes);
+  ASSERT_EQ(outcome.reps.size(), 8U);
+  EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
+  EXPECT_FALSE(outcome.rejections.empty());
+}
+
 TEST(ExerciseStage, TwoKneeBendsAreNoSetAndSayWhy) {
   const Outcome outcome = analyse(set_of(kSquat, 2));
   EXPECT_TRUE(outcome.reps.empty());

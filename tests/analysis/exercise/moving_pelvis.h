@@ -77,6 +77,15 @@ class MovingPelvis {
       return std::pair(kLean_deg * lean - kBack_deg * (1.0 - up), rise_cm * up);
     });
   }
+  // Leans forward and back on the way down, and sits so.
+  void sit_down(double lean_deg, double fall_cm, double sits_s) {
+    constexpr double kBack_deg = 5.0, kWay_s = 1.8;
+    append(kWay_s + sits_s, [&](double t) {
+      const double lean = smooth_step(2.0 * t / kWay_s) - smooth_step(2.0 * t / kWay_s - 1.0);
+      const double down = smooth_step(t / kWay_s);
+      return std::pair(lean_deg * lean - kBack_deg * down, -fall_cm * down);
+    });
+  }
   // Steps of 0.5 s: 3 cm up and down at each, 4 deg of roll over two.
   void walk(double duration_s) {
     append(duration_s, [](double t) {
