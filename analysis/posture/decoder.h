@@ -15,6 +15,8 @@
 //     handled again or walks upright; a sensor that never lies as still as it could is worn after all. One
 //     that had been worn is not put on lying: level, it is in a hand or on a table, until somebody is
 //     upright.
+//   - Repetition: who repeats a movement comes back to the posture it began in. Its ways up and down are no
+//     changes, and how the trunk leans in it tells of no posture.
 //   - Succession: a change between sitting and standing needs a vertical move of the right direction; without
 //     one a state is held unless the angle contradicts it for long.
 // Evidence of neighbouring epochs is far from independent; weights below one say how much each counts.
@@ -76,6 +78,9 @@ class Decoder {
   // ends with the way up that came before them: still within 60 s of its end.
   static constexpr int kLagEpochs = 94;
 
+  // Repetitions this close belong together: the pause between them is part of the exercise.
+  static constexpr double kRepPause_s = 4.0;
+
   // Calls sink(const DecidedEpoch&) at most once.
   template <typename Sink>
   void push(const EpochFeatures& features, Sink&& sink) {
@@ -97,6 +102,12 @@ class Decoder {
   // The sensor was turned amid a walk: all that is undecided before it is judged again, in the axes it has
   // now.
   void sensor_turned(const SensorTurned& turned);
+
+  // A repetition is there, the next one in time of the final ones or of those that are only shown. What is
+  // undecided of it, and of the pause before, is judged again.
+  void repeated(double start_s, double end_s, bool final);
+  // What was only shown before that moment is final by now, or was none.
+  void forget_shown(double before_s);
 
   [[nodiscard]] bool has_decided() const { return has_decided_; }
   // The state of the newest epoch as far as is known, and since when. After at least one push().
@@ -122,18 +133,23 @@ class Decoder {
   static constexpr unsigned kRing = 128;
   using Scores = std::array<float, kStateCount>;
 
+  // Of an epoch: itself, and the moves about it, which may also lie in the pause between two repetitions.
+  enum Part : std::uint8_t { kEpoch = 1, kRise = 2, kSit = 4, kStand = 8 };
+
   struct Node {
     double start_s = 0.0;
     double end_s = 0.0;
     Eigen::Vector3f up_sensor = Eigen::Vector3f::UnitZ();
     EpochFeatures features;
-    float rise_m = 0.0F;           // at least a clear one where the whole movement is recognised
-    bool sure_move = false;        // it is
-    float true_move_m = 0.0F;      // rise_m, or 0 where it is no move of the body's own
-    float up = 0.0F;               // evidence of standing up within 1.25 s (posture_model.h)
-    float down = 0.0F;             // of sitting down
-    bool only_guessed = false;     // for long now posture is a guess; see kLongGuess_epochs
-    bool jolts_on = false;         // shaken without turning, for so long and so fast that a vehicle does it
+    float rise_m = 0.0F;             // at least a clear one where the whole movement is recognised
+    bool sure_move = false;          // it is
+    float true_move_m = 0.0F;        // rise_m, or 0 where it is no move of the body's own
+    float up = 0.0F;                 // evidence of standing up within 1.25 s (posture_model.h)
+    float down = 0.0F;               // of sitting down
+    bool only_guessed = false;       // for long now posture is a guess; see kLongGuess_epochs
+    bool jolts_on = false;           // shaken without turning, for so long and so fast that a vehicle does it
+    std::uint8_t repeats_final = 0;  // Parts of it that lie in a final repetition, or one that is shown
+    std::uint8_t repeats_shown = 0;
     bool by_hand = false;          // turned as no trunk does that did not lie before
     bool taken_off = false;        // a hand turned it that had been worn, and since then nobody was upright
     bool goes_since_hand = false;  // on foot or by stairs; it lay nowhere since, either
@@ -143,6 +159,13 @@ class Decoder {
     MoveLogs move{};            // of the walking classifier, under the upright known when it was judged
     Scores emission{};
     Scores score{};  // of the best path that ends here
+
+    [[nodiscard]] bool repeats(Part part) const { return ((repeats_final | repeats_shown) & part) != 0; }
+  };
+  struct Repetition {
+    double set_s = -1e9;  // where those before it began that it belongs to
+    double start_s = -1e9;
+    double end_s = -1e9;
   };
   // Of each state, the one before it on its best path. Beside the nodes, because it is walked back along the
   // whole window every epoch: 1 KB instead of 40.
@@ -156,6 +179,10 @@ class Decoder {
   [[nodiscard]] const Origins& from(int index) const { return from_[place(index)]; }
 
   void append(const EpochFeatures& features);
+  // Which parts of the node lie in it, or in the set before it.
+  static std::uint8_t parts_in(const Repetition& repetition, const Node& node);
+  template <typename Change>
+  void change_repeats(Change&& change);
   void learn_upright();
   void learn_place(const MoveLogs& logs);
   void doubt_walk(bool walks);
@@ -177,8 +204,10 @@ class Decoder {
 
   std::array<Node, kRing> ring_{};
   std::array<Origins, kRing> from_{};
-  int oldest_ = 0;  // first undecided epoch
-  int newest_ = 0;  // one past the last epoch
+  Repetition final_;  // the latest one: the epochs are 2 s late, and may not have come to it
+  Repetition shown_;  // the same
+  int oldest_ = 0;    // first undecided epoch
+  int newest_ = 0;    // one past the last epoch
   Upright upright_;
   Eigen::Vector3f judged_upright_ = Eigen::Vector3f::UnitZ();  // under which the window was judged
   float judged_confidence_ = 0.0F;

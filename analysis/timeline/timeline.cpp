@@ -7,8 +7,7 @@
 namespace stance {
 namespace {
 
-// Repetitions this close belong together: the pause between them is part of the exercise.
-constexpr double kRepPause_s = 4.0;
+constexpr double kRepPause_s = Decoder::kRepPause_s;
 // A step counts if walking, stairs or running is this near: the first step opens the span.
 constexpr double kStepMargin_s = 0.5;
 constexpr double kHalfTransition_s = 1.0;
@@ -96,11 +95,11 @@ void Timeline::sensor_turned(const SensorTurned& turned) {
 
 ActivityLabel Timeline::label_with_steps(const DecidedEpoch& epoch) {
   if (is_locomotion(epoch.state) && runs(epoch)) return ActivityLabel::kRunning;
-  const bool walks =
-      epoch.state == State::kStanding && epoch.turns_like_steps &&
-      std::any_of(chains_.begin(), chains_.end(), [&](const StepChain& chain) {
-        return chain.steps >= kStepsOfAWalk && chain.start_s <= epoch.end_s && chain.end_s >= epoch.start_s;
-      });
+  const bool walks = epoch.state == State::kStanding && epoch.turns_like_steps &&
+                     std::any_of(chains_.begin(), chains_.end(), [&](const StepChain& chain) {
+                       return chain.steps >= kStepsOfAWalk && chain.start_s <= epoch.end_s &&
+                              chain.end_s >= epoch.start_s && !in_exercise(chain.start_s);
+                     });
   return walks ? ActivityLabel::kWalking : label_of(epoch.state);
 }
 
@@ -146,6 +145,8 @@ bool Timeline::kneels(const DecidedEpoch& epoch, ActivityLabel label) {
 }
 
 void Timeline::add_exercise(double start_s, double end_s, std::optional<double> next_s) {
+  decoder_.forget_shown(next_s.value_or(last_sample_s_));
+  decoder_.repeated(start_s, end_s, true);
   if (next_s && *next_s - end_s <= kRepPause_s) end_s = std::max(end_s, *next_s);
   const auto at = std::find_if(exercise_.begin(), exercise_.end(),
                                [=](const Interval& e) { return e.end_s + kRepPause_s >= start_s; });
@@ -158,7 +159,9 @@ void Timeline::add_exercise(double start_s, double end_s, std::optional<double> 
 }
 
 void Timeline::show_exercise(double start_s, double end_s, double for_s) {
+  decoder_.repeated(start_s, end_s, false);
   shown_for_s_ = for_s;
+  shown_until_s_ = std::max(shown_until_s_, end_s);
   if (set_shown_ && start_s - set_shown_->end_s <= kRepPause_s) {
     set_shown_->end_s = std::max(set_shown_->end_s, end_s);
   } else {
@@ -197,7 +200,10 @@ void Timeline::show_live(std::vector<Event>& events) {
   // Who walks away for sure is done with the set; repetitions look like steps at first.
   const bool exercises =
       set_shown_ && last_sample_s_ - set_shown_->end_s <= shown_for_s_ && !is_locomotion(decoder_.now());
-  if (exercises) state = {last_sample_s_, ActivityLabel::kExercising, set_shown_->start_s, false};
+  if (exercises)
+    state = {last_sample_s_, ActivityLabel::kExercising, set_shown_->start_s, false};
+  else
+    state.since_s = std::max(state.since_s, shown_until_s_);  // who stood before the set stands again
   if (shown_ && shown_->label == state.label && shown_->guessed == state.guessed) return;
   shown_ = state;
   events.push_back({false, state});

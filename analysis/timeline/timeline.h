@@ -90,6 +90,7 @@ class Timeline {
   std::vector<Interval> exercise_;      // joined repetitions that are not over for good
   std::optional<Interval> set_shown_;   // joined provisional repetitions, the last ones
   double shown_for_s_ = 0.0;            // after their end
+  double shown_until_s_ = -1e9;         // end of all that were ever shown
   std::vector<Interval> locomotion_;    // final spans that steps may still be waiting for
   std::optional<Transition> changing_;  // the last one, until its posture has stayed
   double changed_s_ = 0.0;

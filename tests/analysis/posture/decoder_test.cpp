@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <vector>
@@ -37,6 +38,15 @@ class Epochs {
     echo.rise_m = echo_m;
     take(echo);
   }
+  // Down and up again, half a second each; the whole movements are taken for sitting down and for nothing.
+  void squat(bool tell) {
+    const double start_s = time_s_;
+    move(-0.4F, 0.0F, 3.0F, -4.0F);
+    move(0.25F, 0.0F, -4.0F, -4.0F);
+    if (tell) decoder_.repeated(start_s, time_s_, true);
+  }
+  [[nodiscard]] double now_s() const { return time_s_; }
+  Decoder& decoder() { return decoder_; }
   std::vector<DecidedEpoch> finish() {
     decoder_.finish([&](const DecidedEpoch& epoch) { decided_.push_back(epoch); });
     return decided_;
@@ -48,6 +58,7 @@ class Epochs {
     f.start_s = time_s_;
     f.end_s = time_s_ + kEpoch_s;
     f.after_gap = time_s_ == 0.0;
+    f.rise_s = f.moves.sit.time_s = f.moves.stand.time_s = time_s_ + 0.5 * kEpoch_s;
     f.has_gyro = true;
     f.rests = true;
     f.up_sensor = {std::sin(tilt_rad), 0.0F, std::cos(tilt_rad)};
@@ -107,6 +118,53 @@ TEST(Decoder, WhoJumpsUpFromAChairStandsUpThoughTheEchoMovesMore) {
   const auto epochs = body.finish();
   EXPECT_EQ(at(epochs, 5), State::kSitting);
   EXPECT_EQ(at(epochs, 25), State::kStanding);
+}
+
+TEST(Decoder, WhoRepeatsAMovementIsAfterwardsAsBefore) {
+  for (const bool tell : {false, true}) {
+    Epochs body;
+    body.rest(15, kSways);
+    for (int i = 0; i < 5; ++i) {
+      body.squat(tell);
+      body.rest(1, kSways);
+    }
+    body.rest(15, kSways, 0.15F);
+    const auto epochs = body.finish();
+    EXPECT_EQ(at(epochs, 5), State::kStanding);
+    EXPECT_EQ(at(epochs, 40), tell ? State::kStanding : State::kSitting);
+    EXPECT_EQ(std::count_if(epochs.begin(), epochs.end(), [](const auto& e) { return e.is_transition; }),
+              tell ? 0 : 1);
+  }
+}
+
+TEST(Decoder, WhoSitsDownRightAfterTheLastRepetitionSits) {
+  Epochs body;
+  body.rest(15, kSways);
+  for (int i = 0; i < 5; ++i) {
+    body.squat(true);
+    body.rest(1, kSways);
+  }
+  body.move(-0.35F, 0.2F, 4.0F, -4.0F);
+  body.rest(15, kSitsQuiet, 0.2F);
+  const auto epochs = body.finish();
+  EXPECT_EQ(at(epochs, 28), State::kStanding);
+  EXPECT_EQ(at(epochs, 40), State::kSitting);
+}
+
+TEST(Decoder, WhatWasShownAsARepetitionAndWasNoneIsJudgedByItself) {
+  for (const bool forget : {false, true}) {
+    Epochs body;
+    body.rest(15, kSitsQuiet, 0.2F);
+    body.move(0.4F, 0.0F, -4.0F, 3.0F);
+    body.rest(15, kSways);
+    const double start_s = body.now_s();
+    body.move(-0.35F, 0.2F, 4.0F, -4.0F);
+    body.decoder().repeated(start_s, body.now_s(), false);
+    body.rest(5, kSways, 0.1F);
+    if (forget) body.decoder().forget_shown(body.now_s());
+    body.rest(10, kSways, 0.1F);
+    EXPECT_EQ(at(body.finish(), 42), forget ? State::kSitting : State::kStanding);
+  }
 }
 
 TEST(Decoder, WhatSwingsFreeForLongHangsInABagAndWhatDoesForAMomentIsWorn) {

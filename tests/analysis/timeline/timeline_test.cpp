@@ -489,6 +489,7 @@ TEST_F(TimelineTest, WhileASetIsCountedTheLiveStateIsExercisingUntilItIsOver) {
   ASSERT_NE(std::next(set), states.end());
   EXPECT_NE(std::next(set)->label, kExercising);
   EXPECT_NEAR(std::next(set)->time_s, 35.0, 0.6);
+  EXPECT_EQ(std::next(set)->since_s, 30.0);
 }
 
 TEST_F(TimelineTest, ASetIsShownThroughARepetitionOfEightSecondsAndEndsWhenItIsSaidToBeOver) {
@@ -578,6 +579,21 @@ TEST_F(TimelineTest, EightStepsInARowAreWalkingHoweverSlowThoughTheBodyHardlyMov
   EXPECT_EQ(label_at(events, begin_s + 5.0), kWalking);
   EXPECT_EQ(label_at(events, begin_s - 5.0), kStanding);
   EXPECT_EQ(label_at(events, begin_s + 20.0), kStanding);
+}
+
+TEST_F(TimelineTest, StepsThatBeginInARepetitionAreNoWalkByThemselves) {
+  body.rest(10, 0);
+  body.walk(20);
+  body.rest(60, 2);
+  const double begin_s = body.time_s() - 30.0;
+  std::vector<Step> steps;
+  for (int i = 0; i < 8; ++i) steps.push_back({begin_s + 1.5 * i, Side::kLeft, 0.9F});
+  timeline.add_steps(steps);
+  timeline.add_exercise(begin_s - 2.0, begin_s + 2.0);
+  body.rest(60, 2);
+  timeline.finish(events);
+  EXPECT_EQ(label_at(events, begin_s), kExercising);
+  EXPECT_EQ(label_at(events, begin_s + 3.0), kStanding);
 }
 
 TEST_F(TimelineTest, WhoRidesInAVehicleSitsAndTakesNoSteps) {
