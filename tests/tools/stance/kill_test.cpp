@@ -46,6 +46,10 @@ TEST_F(KilledDaemon, OpensEverythingEachTimeAndLosesNothingInTheEnd) {
     ASSERT_EQ(found.size(), 1U) << "kill " << i;
     const Finished read =
         stance({"analyze", "--format", "jsonl", data_dir() + "/" + found[0]["path"].get<std::string>()});
+    if (samples_before == 0 && read.errors.find("a recording without samples") != std::string::npos) {
+      EXPECT_EQ(found[0]["samples"], 0);  // killed after the recording was begun, before the first was stored
+      continue;
+    }
     ASSERT_EQ(read.exit_code, 0) << "kill " << i << ": " << read.errors;
     const auto samples =
         Json::parse(read.output.substr(0, read.output.find('\n')))["samples"].get<std::int64_t>();
