@@ -131,6 +131,9 @@ class Decoder {
 
  private:
   static constexpr unsigned kRing = 128;
+  // Epochs around a change within which its vertical move is looked for, and around a move its echoes.
+  static constexpr int kMoveReach = 2;
+  static constexpr int kSideLobeReach = 5;
   using Scores = std::array<float, kStateCount>;
 
   // Of an epoch: itself, and the moves about it, which may also lie in the pause between two repetitions.
