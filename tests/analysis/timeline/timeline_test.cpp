@@ -18,6 +18,13 @@ std::vector<Body> all(const std::vector<Event>& events) {
   return out;
 }
 
+// One every 1.5 s: too slow for a walk by what the body's movement looks like.
+std::vector<Step> slow_steps(double begin_s, int count) {
+  std::vector<Step> steps;
+  for (int i = 0; i < count; ++i) steps.push_back({begin_s + 1.5 * i, Side::kLeft, 0.9F});
+  return steps;
+}
+
 ActivityLabel label_at(const std::vector<Event>& events, double time_s) {
   for (const Activity& a : all<Activity>(events)) {
     if (a.start_s <= time_s && time_s < a.end_s) return a.label;
@@ -571,9 +578,7 @@ TEST_F(TimelineTest, EightStepsInARowAreWalkingHoweverSlowThoughTheBodyHardlyMov
   body.walk(20);
   body.shuffle(60);
   const double begin_s = body.time_s() - 30.0;
-  std::vector<Step> steps;
-  for (int i = 0; i < 8; ++i) steps.push_back({begin_s + 1.5 * i, Side::kLeft, 0.9F});
-  timeline.add_steps(steps);
+  timeline.add_steps(slow_steps(begin_s, 8));
   body.rest(60, 2);
   timeline.finish(events);
   EXPECT_EQ(label_at(events, begin_s + 5.0), kWalking);
@@ -586,9 +591,7 @@ TEST_F(TimelineTest, StepsThatBeginInARepetitionAreNoWalkByThemselves) {
   body.walk(20);
   body.rest(60, 2);
   const double begin_s = body.time_s() - 30.0;
-  std::vector<Step> steps;
-  for (int i = 0; i < 8; ++i) steps.push_back({begin_s + 1.5 * i, Side::kLeft, 0.9F});
-  timeline.add_steps(steps);
+  timeline.add_steps(slow_steps(begin_s, 8));
   timeline.add_exercise(begin_s - 2.0, begin_s + 2.0);
   body.rest(60, 2);
   timeline.finish(events);
@@ -672,9 +675,7 @@ TEST_F(TimelineTest, AFewStepsWhileStandingAreNoWalk) {
   body.walk(20);
   body.rest(60, 2);
   const double begin_s = body.time_s() - 30.0;
-  std::vector<Step> steps;
-  for (int i = 0; i < 7; ++i) steps.push_back({begin_s + 1.5 * i, Side::kLeft, 0.9F});
-  timeline.add_steps(steps);
+  timeline.add_steps(slow_steps(begin_s, 7));
   body.rest(60, 2);
   timeline.finish(events);
   EXPECT_EQ(label_at(events, begin_s + 5.0), kStanding);
