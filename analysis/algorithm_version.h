@@ -7,6 +7,6 @@
 
 namespace stance {
 
-inline constexpr std::string_view kAlgorithmVersion = "0.7.0";
+inline constexpr std::string_view kAlgorithmVersion = "0.8.0";
 
 }  // namespace stance

@@ -11,6 +11,8 @@ namespace {
 constexpr float kDegPerRad = 180.0F / std::numbers::pi_v<float>;
 constexpr float kPauseShare = 0.1F;   // slower than this share of the leg's highest speed: a pause
 constexpr float kHeightLeads = 0.5F;  // share in the main direction, squared
+// Where height alone leads, how far one leans on the way is as it comes: it counts half, squared.
+constexpr float kTiltBesideHeight = 0.7F;
 constexpr float kHeightNoise_cm = 0.3F;
 constexpr float kHeightDrift_cm_s2 = 0.1F;
 constexpr float kLever_cm = 10.0F;
@@ -62,7 +64,8 @@ LocalPath::LocalPath(const PelvisPath& path, std::int64_t before, std::int64_t a
       for (PelvisState& state : std::span(states_).first(frames.size())) state[3] = 0.0F;
     }
     find_edges(away);
-    shape_ = RepShape(states(), start_, reach_, leave_, end_);
+    const float tilt_weight = away.head<3>().isZero() ? kTiltBesideHeight : 1.0F;
+    shape_ = RepShape(states(), start_, reach_, leave_, end_, tilt_weight);
     integrate_height(frames);
     return;
   }

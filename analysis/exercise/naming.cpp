@@ -40,6 +40,8 @@ constexpr float kMostOfOneCue = 2.0F;
 // sinks leans most where it turns: lunges within 5 deg; a squat that tucks the pelvis in the depth, or comes
 // up hips first, within half of its lean. Sitting down leans by 16 deg and more, stepping down by 8 in half a
 // step.
+constexpr float kSits_cm = -20.0F;  // onto the highest stool; bending back on the knees sinks by under 12
+constexpr float kSeated = 0.2F;     // sine: nobody tilts the pelvis back by 12 deg without a seat below it
 constexpr float kLeansToSit_deg = 15.0F;
 constexpr float kLeansToSitPerLean = 0.3F;
 constexpr float kLeansToStep_deg = 8.0F;
@@ -47,6 +49,12 @@ constexpr float kUprightOnBox_deg = 10.0F;
 constexpr float kStepsOnBox_cm = 24.0F;
 constexpr float kRestOfStep_cm = 18.0F;  // once one leans to it; who comes up from a squat goes forward by 16
 constexpr float kStepsOnBoxAside_cm = 12.0F;
+// Whoever steps off a box and onto it again turns amid the way, upright between two leans. Who slows down to
+// turn, by least jerk, is within a tenth of the turning point for a quarter of the time, who passes through
+// it at speed for a tenth.
+constexpr float kPasses = 0.12F;
+constexpr float kLeansInPassing_deg = 2.5F;
+constexpr float kPassesBelow_cm = -8.0F;
 constexpr float kRollsBack = 0.05F;  // 3 deg: less is what the trunk does while breathing
 constexpr float kHinge_deg = 24.0F;
 // deg per cm. A squat tilts by 20-40 deg in 20-60 cm; a hinge by 24 and more, over knees bent by 30 deg at
@@ -81,8 +89,7 @@ constexpr float kAboveHip_cm = 10.0F;  // the sensor above the hip joints, about
 // Poses. Standing and walking tilt the pelvis alike within 5 deg; roll has no zero but the symmetry of the
 // body.
 constexpr float kLifts_cm = 4.0F;
-constexpr float kClearLean = 0.10F;  // sine: 6 deg
-constexpr float kSits_cm = -20.0F;   // onto the highest stool; bending back on the knees sinks by under 12
+constexpr float kClearLean = 0.10F;       // sine: 6 deg
 constexpr float kClearLeanOnBox = 0.26F;  // 15 deg
 constexpr float kClearRoll = 0.07F;       // sine: 4 deg
 // Nobody leaves a seat without leaning forward: who comes upright so had leaned back on purpose, on the
@@ -110,6 +117,7 @@ struct Typical {
   float roll_deg = 0.0F, pitch_deg = 0.0F, twist_deg = 0.0F, pitch_range_deg = 0.0F;
   float forward_cm = 0.0F, left_cm = 0.0F, up_cm = 0.0F;
   float duration_s = 0.0F;
+  float hold_share = 0.0F;  // of the duration, near the turn
 };
 
 Typical typical(std::span<const BodyMotion> reps) {
@@ -128,6 +136,7 @@ Typical typical(std::span<const BodyMotion> reps) {
   t.left_cm = median(reps, [](const BodyMotion& m) { return std::abs(m.went_cm.y()); });
   t.up_cm = median(reps, [](const BodyMotion& m) { return m.went_cm.z(); });
   t.duration_s = median(reps, [](const BodyMotion& m) { return m.duration_s; });
+  t.hold_share = median(reps, [](const BodyMotion& m) { return m.hold_s / std::max(0.1F, m.duration_s); });
   return t;
 }
 
@@ -147,8 +156,13 @@ bool goes_as_onto_a_box(const Typical& t, float ahead_cm = kStepsOnBox_cm) {
 // Up by a box or from a seat; or down, where the repetitions are counted from the higher pose.
 bool by_box_or_seat(const Typical& t) {
   if (std::abs(t.up_cm) < kRises_cm) return false;
+  const bool rises = t.up_cm > 0.0F;
+  const float back_below = rises ? t.up.x() : t.at_turn.x();
+  const float back_above = rises ? t.at_turn.x() : t.up.x();
+  if (std::abs(t.up_cm) > -kSits_cm && back_below - std::max(0.0F, back_above) > kSeated) return true;
   const float leans_on_way_deg = t.pitch_range_deg - std::abs(t.pitch_deg);
-  return leans_on_way_deg > kLeansToSit_deg + kLeansToSitPerLean * std::max(0.0F, t.pitch_deg) ||
+  const float leans_below_deg = rises ? -t.pitch_deg : t.pitch_deg;
+  return leans_on_way_deg > kLeansToSit_deg + kLeansToSitPerLean * std::max(0.0F, leans_below_deg) ||
          (leans_on_way_deg > kLeansToStep_deg && std::abs(t.pitch_deg) < kUprightOnBox_deg &&
           goes_as_onto_a_box(t));
 }
@@ -294,6 +308,15 @@ std::optional<bool> surely_begins_at_turn(std::span<const BodyMotion> reps) {
     return true;
   if (!by_box_or_seat(t)) return std::nullopt;
   return t.up_cm < 0.0F;
+}
+
+bool seen_from_above(std::span<const BodyMotion> reps) {
+  if (reps.empty()) return false;
+  const Typical t = typical(reps);
+  if (t.up.z() < kSitting || t.at_turn.z() < kSitting) return false;
+  if (by_box_or_seat(t)) return t.up_cm < 0.0F;
+  return t.up_cm < kPassesBelow_cm && t.hold_share < kPasses &&
+         t.pitch_range_deg - std::abs(t.pitch_deg) > kLeansInPassing_deg;
 }
 
 bool lifts_a_leg(Exercise exercise) {

@@ -41,6 +41,11 @@ std::optional<bool> begins_at_turn(std::span<const BodyMotion> reps);
 // Empty: they are not such, or not surely.
 std::optional<bool> surely_begins_at_turn(std::span<const BodyMotion> reps);
 
+// Whether repetitions of somebody upright look like steps onto a box, or a seat left, counted from the upper
+// pose: surely so (above), or turning below in a pose that is passed through, between two leans. Who squats
+// or lunges is bent furthest where they turn.
+bool seen_from_above(std::span<const BodyMotion> reps);
+
 // Whether every repetition of it belongs to one leg.
 bool one_sided(Exercise exercise);
 

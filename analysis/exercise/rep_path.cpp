@@ -217,7 +217,8 @@ RepEdges edges_of(std::span<const float> path, const Cycle& cycle) {
           held ? back.shoulder : middle};
 }
 
-RepShape::RepShape(std::span<const PelvisState> states, int begin, int reach, int leave, int end) {
+RepShape::RepShape(std::span<const PelvisState> states, int begin, int reach, int leave, int end,
+                   float tilt_weight) {
   const PelvisState first = states[static_cast<std::size_t>(begin)];
   const PelvisState last = states[static_cast<std::size_t>(end)];
   const auto sample = [&](float position) {
@@ -235,6 +236,7 @@ RepShape::RepShape(std::span<const PelvisState> states, int begin, int reach, in
     points_[static_cast<std::size_t>(kHalf + k)] =
         sample(static_cast<float>(leave) + share * static_cast<float>(end - leave));
   }
+  for (PelvisState& point : points_) point.head<3>() *= tilt_weight;
   update_norm();
 }
 

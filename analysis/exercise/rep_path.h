@@ -67,8 +67,9 @@ class RepShape {
   static constexpr int kHalf = 12;
 
   RepShape() = default;
-  // Positions as in `states`; begin < reach <= leave < end.
-  RepShape(std::span<const PelvisState> states, int begin, int reach, int leave, int end);
+  // Positions as in `states`; begin < reach <= leave < end. `tilt_weight`: of a degree against a centimetre.
+  RepShape(std::span<const PelvisState> states, int begin, int reach, int leave, int end,
+           float tilt_weight = 1.0F);
 
   // -1..1; 1: the same path up to size.
   [[nodiscard]] float similarity(const RepShape& other) const;

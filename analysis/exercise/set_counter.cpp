@@ -17,10 +17,7 @@ constexpr std::int32_t kFewestOfSet = 3;
 constexpr double kFinalAfter_s = 40.0;   // of a rep while its set goes on; the timeline waits for 50 s
 constexpr double kSettle_s = 1.0;        // until the end of a rep no longer moves
 constexpr double kNearMissKept_s = 6.0;  // a later set may still claim a candidate
-constexpr float kAlikeInSet = 0.7F;      // to the set's template
-constexpr float kSmallestInSet = 0.5F;   // of the set's amplitude
-constexpr float kLargestInSet = 1.8F;
-constexpr int kFormTemplate = 3;  // repetitions
+constexpr int kFormTemplate = 3;         // repetitions
 constexpr float kAlikeWhileForming = 0.5F;
 // Of the fastest of a way back. A movement of least jerk is slower than that for the last sixth of its time,
 // in which it goes 3 % of its way.
@@ -494,11 +491,12 @@ Exercise SetCounter::name_by_height() const {
 // Makes final what ended before until_s.
 void SetCounter::release(double until_s, std::vector<Event>& events) {
   bool named = false;
+  const bool over = std::isinf(until_s);  // and reviewed as a whole
   while (!set_.waiting.empty() && set_.waiting.front().settled && set_.waiting.front().rep.end_s <= until_s) {
-    if (set_.released == 0) {
+    if (set_.released == 0 && !over) {
       review_beginning(false);
       drop_taking_up(events);
-      if (set_.waiting.front().rep.end_s > until_s) break;
+      if (set_.waiting.empty() || set_.waiting.front().rep.end_s > until_s) break;
     }
     if (!named) name_reps();
     named = true;

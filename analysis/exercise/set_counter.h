@@ -70,6 +70,9 @@ class SetCounter {
   // after that are found as well; kFewestOfSet are a set of their own.
   static constexpr double kLongestPause_s = 8.0;
   static constexpr std::size_t kMostWaiting = 64;
+  static constexpr float kAlikeInSet = 0.7F;     // to the set's template
+  static constexpr float kSmallestInSet = 0.5F;  // of the set's amplitude
+  static constexpr float kLargestInSet = 1.8F;
   struct OpenRep {
     std::int64_t rest = 0;  // frame numbers, as the tracker saw it
     std::int64_t back = 0;
@@ -151,6 +154,7 @@ class SetCounter {
   [[nodiscard]] bool is_odd_beside_weights(const OpenRep& rep) const;
   [[nodiscard]] bool gets_up_from_seat(const OpenRep& first) const;
   [[nodiscard]] bool sits_down(const OpenRep& last) const;
+  [[nodiscard]] bool off_its_seat(std::int64_t edge, int step) const;
   // As far as the wearer's posture tells; empty: not.
   [[nodiscard]] std::optional<bool> begins_at_turn() const;
   template <typename Ask>
@@ -160,6 +164,8 @@ class SetCounter {
   // While nothing is final yet: once a set, as soon as the posture tells.
   void exchange_early();
   void exchange_poses();
+  // Steps onto a box, or a seat left, that were counted from above; false: they were not.
+  bool recount_by_height();
   void add_missed_before();
   void add_missed_between();
   template <typename Get>

@@ -27,11 +27,13 @@ constexpr float kDepthScatter = 0.3F;    // the same of vertical travel, where i
 constexpr float kUnlikeScatter = 0.05F;  // 1 less the correlation
 constexpr std::size_t kFewestBesideOdd = 4;
 // In a seat the pelvis is tilted back by 10 to 40 degrees against standing, and by 45 at most.
-constexpr float kSitsBack = 0.14F;    // sine
+constexpr float kSitsBack = 0.14F;       // sine
+constexpr float kLeastSeatTilt = 0.08F;  // of that, to be told by: sine
+constexpr auto kSettles = static_cast<std::int64_t>(1.0 * kFrameRate_hz);
 constexpr float kStandsLean = 0.2F;   // sine
 constexpr float kSitsUpright = 0.7F;  // cosine
-// A seat lets the pelvis down by 20 to 60 cm, with the error of integrating, and on the way the trunk is bowed
-// deepest.
+// A seat lets the pelvis down by 20 to 60 cm, with the error of integrating, and on the way the trunk is
+// bowed deepest.
 constexpr float kLowestSeat_cm = 20.0F;
 constexpr float kHighestSeat_cm = 80.0F;
 constexpr float kTurnsAbove = 0.5F;  // of what it lets down
@@ -56,6 +58,7 @@ auto SetCounter::with_motions(Ask ask) const {
 
 // One of them alone may be the odd one.
 void SetCounter::review_beginning(bool over) {
+  if (recount_by_height()) set_.exchanged = true;
   // What a few repetitions said may be taken back, if all say so surely.
   const bool exchange =
       set_.exchanged ? with_motions(surely_begins_at_turn).value_or(false) : rests_where_it_turns(over);
@@ -134,13 +137,34 @@ bool SetCounter::sits_down(const OpenRep& last) const {
          std::abs(last.height_at_turn_cm) < kTurnsAbove * down_cm;
 }
 
+// Whoever stands up from a seat and sits down, time and again, sat before the first time and sits after the
+// last: what begins or ends upright is the way to the seat or from it. `step`: -1 before it, 1 after it.
+bool SetCounter::off_its_seat(std::int64_t edge, int step) const {
+  if (!looks_back() || announced_ || !axes_.known() || set_.waiting.size() <= kFewestBesideOdd ||
+      with_motions(name_of_set) != Exercise::kSitToStand)
+    return false;
+  const auto back = [&](std::int64_t i) {
+    return axes_.body_from_sensor().row(0).dot(path_[i].state.head<3>().normalized());
+  };
+  const float seated = median_of_waiting([&](const OpenRep& open) { return back(open.frames.start); });
+  const float standing = median_of_waiting([&](const OpenRep& open) { return back(open.frames.turn); });
+  if (seated - standing < kLeastSeatTilt) return false;
+  // The lean of the way may not be over yet.
+  for (std::int64_t i = edge; std::abs(i - edge) <= kSettles && i >= path_.first() && i < path_.end();
+       i += step)
+    if (back(i) > 0.5F * (seated + standing)) return false;
+  return true;
+}
+
 void SetCounter::drop_taking_up(std::vector<Event>& events) {
   const auto drop = [&] {
     const Rep& rep = set_.waiting.front().rep;
     events.push_back({true, Rejection{rep.start_s, rep.end_s, RejectionReason::kNotAlike}});
     set_.waiting.erase(set_.waiting.begin());
   };
-  if (!set_.waiting.empty() && gets_up_from_seat(set_.waiting.front())) drop();
+  if (!set_.waiting.empty() &&
+      (gets_up_from_seat(set_.waiting.front()) || off_its_seat(set_.waiting.front().frames.start, -1)))
+    drop();
   while (!set_.waiting.empty() && is_odd_beside_weights(set_.waiting.front())) drop();
 }
 
@@ -150,7 +174,9 @@ void SetCounter::drop_putting_down(std::vector<Event>& events) {
     events.push_back({true, Rejection{rep.start_s, rep.end_s, RejectionReason::kNotAlike}});
     set_.waiting.pop_back();
   };
-  if (!set_.waiting.empty() && sits_down(set_.waiting.back())) drop();
+  if (!set_.waiting.empty() &&
+      (sits_down(set_.waiting.back()) || off_its_seat(set_.waiting.back().frames.end, 1)))
+    drop();
   while (!set_.waiting.empty() && is_odd_beside_weights(set_.waiting.back())) drop();
 }
 
@@ -192,6 +218,7 @@ void SetCounter::exchange_early() {
   if (set_.exchanged || set_.released > 0 || set_.waiting.size() < 2 || !begins_at_turn().value_or(false))
     return;
   set_.exchanged = true;
+  if (recount_by_height()) return;
   set_.excursion.reset();
   const std::int64_t turned = set_.waiting.back().frames.turn;
   exchange_poses();
@@ -267,6 +294,65 @@ void SetCounter::exchange_poses() {
   --set_.reps;
   set_.tracker.begin(away, set_.tracker.amplitude(), path_.end() - 1, path_[path_.end() - 1].state,
                      set_.tracker.fold());
+}
+
+// Seen from the top of a box, the leans of the way down and of the way up are what is furthest away, so that
+// every edge lies in one of them. Height alone tells the floor from the top: the set is cut anew by that,
+// back to where the likes of its repetitions began.
+bool SetCounter::recount_by_height() {
+  const PelvisState up = PelvisState::UnitW();
+  if (!looks_back() || set_.released > 0 || set_.waiting.size() < 2 || set_.tracker.direction() == up ||
+      (announced_ && !leans_on_both_ways(announced_->exercise)) || !with_motions(seen_from_above))
+    return false;
+  const float amplitude =
+      median_of_waiting([](const OpenRep& open) { return std::abs(open.height_at_turn_cm); });
+  const std::int64_t first_start = set_.waiting.front().frames.start;
+  const std::int64_t last_end = set_.waiting.back().frames.end;
+  const std::int64_t begin = std::max(search_from_, path_.first());
+  SetTracker tracker;
+  tracker.begin(up, amplitude, begin, path_[begin].state, {});
+  std::array<Excursion, kMostWaiting> found;
+  std::size_t count = 0;
+  RepShape shape;
+  std::size_t counted_before = 0;
+  for (std::int64_t i = begin + 1; i < path_.end() && count < found.size(); ++i) {
+    const std::optional<Excursion> excursion = tracker.push(i, path_[i].state);
+    if (!excursion || excursion->amplitude < kSmallestInSet * amplitude ||
+        excursion->amplitude > kLargestInSet * amplitude)
+      continue;
+    found[count++] = *excursion;
+    if (excursion->turn < first_start || excursion->turn > last_end) continue;
+    const LocalPath local(path_, excursion->rest, excursion->back, up);
+    if (counted_before == 0) shape = local.shape();
+    shape.blend(local.shape(), 1.0F / static_cast<float>(++counted_before));
+  }
+  if (counted_before < 2 || counted_before + 1 < set_.waiting.size()) return false;
+  set_.waiting.clear();
+  constexpr auto kPause = static_cast<std::int64_t>(kLongestPause_s * kFrameRate_hz);
+  for (const Excursion& excursion : std::span(found).first(count)) {
+    const LocalPath local(path_, excursion.rest, excursion.back, up);
+    const float similarity = local.shape().similarity(shape);
+    const bool counted = excursion.turn >= first_start && excursion.turn <= last_end;
+    if (!counted && similarity < kAlikeInSet) continue;
+    // What lies beyond a pause is of another set.
+    if (!set_.waiting.empty() && excursion.rest - set_.waiting.back().back > kPause) {
+      if (set_.waiting.back().back > first_start) break;
+      set_.waiting.clear();
+    }
+    OpenRep& open = set_.waiting.emplace_back();
+    open.rest = excursion.rest;
+    open.back = excursion.back;
+    open.settled = true;
+    open.rep.confidence = std::clamp(similarity, 0.0F, 1.0F);
+    measure(open, local);
+  }
+  set_.tracker = tracker;
+  set_.excursion.reset();
+  set_.shape = shape;
+  set_.reps = static_cast<std::int32_t>(set_.waiting.size());
+  set_.end_s = set_.waiting.back().rep.end_s;
+  set_.rep_duration_s = set_.end_s - set_.waiting.back().rep.start_s;
+  return true;
 }
 
 Likeness SetCounter::likeness(float alike) const {

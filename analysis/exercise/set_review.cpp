@@ -189,6 +189,8 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
   constexpr float kMostTime = 1.6F;
   constexpr float kSmallest = 0.4F;
   constexpr std::int64_t kSlack = 6;
+  constexpr float kHeightLeads = 0.5F;  // share in the direction, squared
+  const bool height_leads = set.away[3] * set.away[3] > kHeightLeads;
   from = std::max(from, path.first());
   to = std::min(to, path.end() - 1);
   std::optional<MissedRep> best;
@@ -208,7 +210,7 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
       continue;
     if (goes_other_way(path, {local.start(), local.turn(), local.end()}, set)) continue;
     const RepMeasures measures = local.measures(path);
-    if (measures.shake_m_s2 > set.shake_m_s2 && shakes_like_steps(measures)) continue;
+    if (measures.shake_m_s2 > set.shake_m_s2 && shakes_like_steps(measures, height_leads)) continue;
     best = MissedRep{{local.start(), local.turn(), local.end()}, rep.similarity};
   }
   return best;

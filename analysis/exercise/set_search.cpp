@@ -86,8 +86,9 @@ float most_shake_m_s2(float travel_cm, float tilt_deg, float duration_s) {
 
 }  // namespace
 
-bool shakes_like_steps(const RepMeasures& m) {
-  return m.shake_m_s2 > most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg, m.moving_s);
+bool shakes_like_steps(const RepMeasures& m, bool height_leads) {
+  return m.shake_m_s2 > (height_leads ? kMostShakeByHeight : 1.0F) *
+                            most_shake_m_s2(std::abs(m.height_at_turn_cm), m.tilt_deg, m.moving_s);
 }
 
 bool worth_searching(const PelvisPath& path, bool may_walk) {
@@ -419,7 +420,8 @@ bool SetSearch::ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep
   int elsewhere = 0;
   for (const JudgedRep& rep : newest_first)
     elsewhere += std::abs(path[rep.end].state[3] - path[rep.begin].state[3]) > half_cm ? 1 : 0;
-  // Seen from the lean instead, which comes amid the way up and down, every other one turns above.
+  // Seen from the lean instead, which comes amid the way up and down, every other one turns above. Only where
+  // tilt alone leads: elsewhere the height is in the excursion itself.
   int in_turns = 0;
   float newer_cm = 0.0F;
   for (std::size_t i = 0; i + 1 < newest_first.size(); ++i) {

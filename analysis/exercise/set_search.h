@@ -146,7 +146,7 @@ class SetSearch {
 };
 
 // Shaking beyond what repetitions of this size bring: steps of walking or stairs lie in it.
-bool shakes_like_steps(const RepMeasures& measures);
+bool shakes_like_steps(const RepMeasures& measures, bool height_leads = false);
 
 // Whether a search could find a repetition that ends now: not in stillness, and not while the pelvis shakes
 // twice as much as the largest repetition its recent movement allows would bring. Saves the search in most

@@ -4,87 +4,21 @@
 
 #include <algorithm>
 
-#include "tests/analysis/exercise/moving_pelvis.h"
+#include "tests/analysis/exercise/stage_outcome.h"
 
 namespace stance {
 namespace {
 
+using test::analyse;
 using test::Movement;
 using test::MovingPelvis;
+using test::Outcome;
+using test::set_of;
+using test::set_of_each;
 
 constexpr Movement kSquat{.tilt_deg = 30.0, .rise_cm = -40.0};
 constexpr Movement kBridge{
     .tilt_deg = -35.0, .rise_cm = 15.0, .there_s = 1.0, .hold_s = 1.0, .back_s = 1.2, .rest_s = 0.8};
-
-struct Outcome {
-  std::vector<Rep> live;
-  std::vector<double> live_at_s;
-  std::vector<Rep> reps;
-  std::vector<Set> live_sets;
-  std::vector<Set> sets;
-  std::vector<Rejection> rejections;
-  std::vector<Announcement> announcements;  // final ones
-  double latest_final_s = 0.0;              // longest time from a rep's end to its final event
-  double set_shown_after_s = 0.0;
-  double set_final_after_s = 0.0;
-};
-
-Outcome analyse(const MovingPelvis& pelvis, ExerciseStage& stage,
-                const std::optional<WalkedAxes>& axes = std::nullopt);
-
-Outcome analyse(const MovingPelvis& pelvis, std::optional<Exercise> announced = std::nullopt,
-                const std::optional<WalkedAxes>& axes = std::nullopt) {
-  ExerciseStage stage(announced ? std::optional(exercise::Announced{*announced}) : std::nullopt);
-  return analyse(pelvis, stage, axes);
-}
-
-Outcome analyse(const MovingPelvis& pelvis, ExerciseStage& stage, const std::optional<WalkedAxes>& axes) {
-  if (axes) stage.learn_axes(*axes);
-  Outcome outcome;
-  std::vector<Event> events;
-  double now_s = 0.0;
-  const auto take = [&] {
-    for (const Event& event : events) {
-      if (const auto* rep = std::get_if<Rep>(&event.body)) {
-        (event.final ? outcome.reps : outcome.live).push_back(*rep);
-        if (event.final) outcome.latest_final_s = std::max(outcome.latest_final_s, now_s - rep->end_s);
-        if (!event.final) outcome.live_at_s.push_back(now_s);
-      }
-      if (const auto* set = std::get_if<Set>(&event.body)) {
-        (event.final ? outcome.sets : outcome.live_sets).push_back(*set);
-        (event.final ? outcome.set_final_after_s : outcome.set_shown_after_s) = now_s - set->end_s;
-      }
-      if (const auto* announced = std::get_if<Announcement>(&event.body); announced != nullptr && event.final)
-        outcome.announcements.push_back(*announced);
-      if (const auto* rejection = std::get_if<Rejection>(&event.body))
-        outcome.rejections.push_back(*rejection);
-    }
-    events.clear();
-  };
-  for (const MotionSample& sample : pelvis.samples()) {
-    now_s = sample.time_s;
-    stage.push(sample, events);
-    take();
-  }
-  stage.finish(events);
-  take();
-  return outcome;
-}
-
-MovingPelvis set_of(const Movement& movement, int reps, MovingPelvis pelvis = MovingPelvis()) {
-  pelvis.stand(5.0);
-  for (int i = 0; i < reps; ++i) pelvis.repeat(movement);
-  pelvis.stand(10.0);
-  return pelvis;
-}
-
-MovingPelvis set_of_each(const std::vector<Movement>& movements) {
-  MovingPelvis pelvis;
-  pelvis.stand(5.0);
-  for (const Movement& movement : movements) pelvis.repeat(movement);
-  pelvis.stand(15.0);
-  return pelvis;
-}
 
 TEST(ExerciseStage, CountsTenSquatsAndNamesThem) {
   const Outcome outcome = analyse(set_of(kSquat, 10));
@@ -312,59 +246,6 @@ TEST(ExerciseStage, LongHoldAtTheTurningPointIsNotTakenForTheRestPose) {
   const Outcome outcome = analyse(pelvis);
   ASSERT_EQ(outcome.reps.size(), 6U);
   for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(outcome.reps[i].start_s, truth[i].first, 0.5);
-}
-
-TEST(ExerciseStage, LeaningOnTheWayUpAndOnTheWayDownIsOneRepetition) {
-  MovingPelvis pelvis;
-  pelvis.stand(5.0);
-  std::vector<std::pair<double, double>> truth;
-  for (int i = 0; i < 6; ++i) truth.push_back(pelvis.rise_leaning(35.0, 38.0));
-  pelvis.stand(10.0);
-  const Outcome outcome = analyse(pelvis);
-  ASSERT_EQ(outcome.reps.size(), 6U);
-  for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(outcome.reps[i].end_s, truth[i].second, 0.6);
-}
-
-TEST(ExerciseStage, SlowStepsOntoABoxAreCountedWholeThoughTheLeanIsLargerThanTheRise) {
-  MovingPelvis pelvis;
-  pelvis.stand(5.0);
-  std::vector<std::pair<double, double>> truth;
-  for (int i = 0; i < 8; ++i) {
-    truth.push_back(pelvis.rise_leaning(30.0, 20.0));
-    pelvis.stand(0.8);
-  }
-  pelvis.stand(10.0);
-  const Outcome outcome = analyse(pelvis);
-  ASSERT_EQ(outcome.reps.size(), truth.size());
-  for (std::size_t i = 0; i < truth.size(); ++i) EXPECT_NEAR(outcome.reps[i].start_s, truth[i].first, 0.6);
-}
-
-TEST(ExerciseStage, StandingUpFromASeatIsNoStepOntoABox) {
-  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
-  MovingPelvis pelvis;
-  pelvis.stand(5.0);
-  pelvis.sit_and_get_up(5.0, 45.0);
-  pelvis.stand(3.0);
-  for (int i = 0; i < 8; ++i) {
-    pelvis.rise_leaning(15.0, 25.0);
-    pelvis.stand(0.3);
-  }
-  pelvis.stand(10.0);
-  EXPECT_EQ(analyse(pelvis, std::nullopt, axes).reps.size(), 8U);
-}
-
-TEST(ExerciseStage, SittingDownRightAfterASetIsNoRepetitionOfIt) {
-  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
-  const Movement hinge{.tilt_deg = 30.0, .rise_cm = -10.0, .there_s = 0.8, .hold_s = 0.1, .back_s = 0.8};
-  MovingPelvis pelvis;
-  pelvis.stand(8.0);
-  std::vector<std::pair<double, double>> truth;
-  for (int i = 0; i < 8; ++i) truth.push_back(pelvis.repeat(hinge));
-  pelvis.sit_down(40.0, 35.0, 20.0);
-  const Outcome outcome = analyse(pelvis, std::nullopt, axes);
-  ASSERT_EQ(outcome.reps.size(), 8U);
-  EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
-  EXPECT_FALSE(outcome.rejections.empty());
 }
 
 TEST(ExerciseStage, TwoKneeBendsAreNoSetAndSayWhy) {

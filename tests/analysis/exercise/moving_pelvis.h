@@ -28,6 +28,9 @@ inline double smooth_step(double share) {
   return s * s * s * (10.0 - 15.0 * s + 6.0 * s * s);
 }
 
+// Forward and back again within a way.
+inline double bow(double share) { return smooth_step(2.0 * share) - smooth_step(2.0 * share - 1.0); }
+
 class MovingPelvis {
  public:
   // `mounting` turns the sensor in the body.
@@ -53,37 +56,46 @@ class MovingPelvis {
         m.twist_per_tilt);
     return {begin_s, begin_s + moving_s};
   }
-  // Up and down again as from a chair: leaning forward and back on each way. Returns its beginning and end.
-  std::pair<double, double> rise_leaning(double lean_deg, double rise_cm) {
-    constexpr double kWay_s = 1.5, kStay_s = 0.4;
+  // Onto a box and off it, leaning on each way, with a rest on top and one on the floor. Returns its
+  // beginning and end, as all of these do.
+  struct StepUp {
+    double lean_deg = 0.0;
+    double rise_cm = 0.0;
+    double way_s = 1.5;
+    double on_top_s = 0.4;
+    double on_floor_s = 0.4;
+    double sits_back_deg = 0.0;  // below
+  };
+  std::pair<double, double> step_up(const StepUp& m) {
     const double begin_s = now_s();
-    const double down_s = kWay_s + kStay_s;
-    append(2.0 * kWay_s + 2.0 * kStay_s, [&](double t) {
-      const auto lean = [&](double since_s) {
-        return smooth_step(2.0 * since_s / kWay_s) - smooth_step(2.0 * since_s / kWay_s - 1.0);
-      };
-      return std::pair(lean_deg * (lean(t) + lean(t - down_s)),
-                       rise_cm * (smooth_step(t / kWay_s) - smooth_step((t - down_s) / kWay_s)));
+    const double down_s = m.way_s + m.on_top_s;
+    append(down_s + m.way_s + m.on_floor_s, [&](double t) {
+      const double lean = bow(t / m.way_s) + bow((t - down_s) / m.way_s);
+      const double up = smooth_step(t / m.way_s) - smooth_step((t - down_s) / m.way_s);
+      return std::pair(m.lean_deg * lean - m.sits_back_deg * (1.0 - up), m.rise_cm * up);
     });
-    return {begin_s, begin_s + down_s + kWay_s};
+    return {begin_s, begin_s + down_s + m.way_s};
+  }
+  std::pair<double, double> rise_leaning(double lean_deg, double rise_cm) {
+    return step_up({.lean_deg = lean_deg, .rise_cm = rise_cm});
   }
   // Sits with the pelvis tilted back, then stands up, leaning forward on the way.
   void sit_and_get_up(double sits_s, double rise_cm) {
     constexpr double kBack_deg = 15.0, kLean_deg = 25.0, kWay_s = 1.6;
     append(sits_s, [](double) { return std::pair(-kBack_deg, 0.0); });
     append(kWay_s, [&](double t) {
-      const double lean = smooth_step(2.0 * t / kWay_s) - smooth_step(2.0 * t / kWay_s - 1.0);
+      const double lean = bow(t / kWay_s);
       const double up = smooth_step(t / kWay_s);
       return std::pair(kLean_deg * lean - kBack_deg * (1.0 - up), rise_cm * up);
     });
   }
   // Leans forward and back on the way down, and sits so.
-  void sit_down(double lean_deg, double fall_cm, double sits_s) {
-    constexpr double kBack_deg = 5.0, kWay_s = 1.8;
+  void sit_down(double lean_deg, double fall_cm, double sits_s, double back_deg = 5.0) {
+    constexpr double kWay_s = 1.8;
     append(kWay_s + sits_s, [&](double t) {
-      const double lean = smooth_step(2.0 * t / kWay_s) - smooth_step(2.0 * t / kWay_s - 1.0);
+      const double lean = bow(t / kWay_s);
       const double down = smooth_step(t / kWay_s);
-      return std::pair(lean_deg * lean - kBack_deg * down, -fall_cm * down);
+      return std::pair(lean_deg * lean - back_deg * down, -fall_cm * down);
     });
   }
   // Steps of 0.5 s: 3 cm up and down at each, 4 deg of roll over two.

@@ -260,5 +260,33 @@ TEST(RestPose, ASquatThatTucksThePelvisInTheDepthIsNotOntoASeat) {
   EXPECT_EQ(name_of_set(std::array{squat}), Exercise::kSquat);
 }
 
+TEST(RestPose, WhoIsTiltedBackBelowAndUprightAboveSitsHoweverLittleTheyLean) {
+  BodyMotion rising = standing(0, 22, 0, {25, 0, 36});
+  rising.up_body = Eigen::Vector3f(0.44F, 0.0F, 0.9F).normalized();
+  rising.pitch_range_deg = 36.0F;
+  EXPECT_EQ(surely_begins_at_turn(std::array{rising}), false);
+  EXPECT_EQ(name_of_set(std::array{rising}), Exercise::kSitToStand);
+  BodyMotion sinking = standing(0, -22, 0, {-25, 0, -36});
+  sinking.up_body_at_turn = rising.up_body;
+  sinking.pitch_range_deg = 36.0F;
+  EXPECT_EQ(surely_begins_at_turn(std::array{sinking}), true);
+}
+
+TEST(RestPose, StepsSeenFromTheTopOfABoxPassTheFloorBetweenTwoLeans) {
+  BodyMotion step = standing(0, 1, 0, {3, 2, -20});
+  step.pitch_range_deg = 6.0F;
+  step.hold_s = 0.06F * step.duration_s;
+  EXPECT_TRUE(seen_from_above(std::array{step}));
+  BodyMotion squat = step;  // slows down to turn
+  squat.hold_s = 0.25F * squat.duration_s;
+  EXPECT_FALSE(seen_from_above(std::array{squat}));
+  BodyMotion lunge = step;  // leans furthest where it turns
+  lunge.pitch_range_deg = 2.0F;
+  EXPECT_FALSE(seen_from_above(std::array{lunge}));
+  BodyMotion from_floor = step;
+  from_floor.went_cm.z() = 20.0F;
+  EXPECT_FALSE(seen_from_above(std::array{from_floor}));
+}
+
 }  // namespace
 }  // namespace stance::exercise
