@@ -22,7 +22,9 @@ constexpr float kAlikeWhileForming = 0.5F;
 // Of the fastest of a way back. A movement of least jerk is slower than that for the last sixth of its time,
 // in which it goes 3 % of its way.
 constexpr float kSlowEnd = 0.3F;
-constexpr float kTemplateShare = 0.2F;  // each new rep's share in the template
+constexpr float kHardlyRises = 0.3F;        // share of height in the direction
+constexpr float kTiltsALittle_deg = 20.0F;  // clamshells, kicks and lifts of a leg
+constexpr float kTemplateShare = 0.2F;      // each new rep's share in the template
 // Where the wearer's axes are not known, only a squat can be told, by its depth: to a right angle of the
 // knees (thigh 60 deg, shank 30 deg off the vertical) the hip sinks by 0.245 (1 - cos 60) + 0.246 (1 - cos
 // 30) = 0.155 of body height (Drillis and Contini), which is 23-30 cm between 1.5 and 1.9 m; for 1.68 m:
@@ -209,7 +211,23 @@ void SetCounter::begin_set(const RepShape& shape) {
   set_.shape = shape;
 }
 
+// What tilts a little and hardly rises is followed by its tilt alone: a change of posture beside it rises
+// twenty times as far, and its level height is seen for seconds before and after.
+void SetCounter::forget_height(FoundSet& found) const {
+  if (!looks_back() || std::abs(found.direction[3]) > kHardlyRises || found.amplitude > kTiltsALittle_deg)
+    return;
+  found.direction[3] = 0.0F;
+  found.direction.normalize();
+  for (int i = 0; i < found.count; ++i) {
+    const FoundRep& rep = found.reps[static_cast<std::size_t>(i)];
+    const LocalPath local(path_, rep.rest, rep.back, found.direction, found.fold);
+    if (i == 0) found.shape = local.shape();
+    found.shape.blend(local.shape(), 1.0F / static_cast<float>(i + 1));
+  }
+}
+
 void SetCounter::open_set(FoundSet found, std::vector<Event>& events) {
+  forget_height(found);
   begin_set(found.shape);
   const std::int64_t now = path_.end() - 1;
   const auto seen_before = static_cast<std::ptrdiff_t>(events.size());
@@ -362,8 +380,10 @@ void SetCounter::judge_excursion(std::int64_t now, std::vector<Event>& events) {
   // Of an announced exercise one repetition opened the set: the first ones form the template together.
   const bool forming = set_.reps < kFormTemplate;
   const float share = forming ? 1.0F / static_cast<float>(set_.reps + 1) : kTemplateShare;
+  const Likeness like = likeness(kAlikeInSet);
   if (relative >= kSmallestInSet && relative <= kLargestInSet &&
-      !goes_other_way(path_, {excursion.rest, excursion.turn, excursion.back}, likeness(kAlikeInSet)) &&
+      !goes_other_way(path_, {excursion.rest, excursion.turn, excursion.back}, like) &&
+      !in_other_posture(path_, local.start(), like) && !in_other_posture(path_, local.end(), like) &&
       similarity >= (forming ? kAlikeWhileForming : kAlikeInSet) &&
       similar_duration(local.duration_s(), set_.rep_duration_s)) {
     settle_newest();

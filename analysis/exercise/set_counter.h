@@ -126,6 +126,7 @@ class SetCounter {
   void search_single(const Wearer& wearer, std::vector<Event>& events);
   void drop_getting_up(FoundSet& found) const;
   void open_singles(std::vector<Event>& events);
+  void forget_height(FoundSet& found) const;
   void open_set(FoundSet found, std::vector<Event>& events);
   void advance_set(std::vector<Event>& events);
   void track(std::int64_t now, std::vector<Event>& events);

@@ -366,6 +366,7 @@ Likeness SetCounter::likeness(float alike) const {
       median_of_waiting([&](const OpenRep& open) { return tilt_along(path_, open.frames.start, out); });
   out.turn_deg =
       median_of_waiting([&](const OpenRep& open) { return tilt_along(path_, open.frames.turn, out); });
+  out.rest_up_deg = path_[set_.waiting[set_.waiting.size() / 2].frames.start].state.head<3>();
   for (const OpenRep& open : set_.waiting) out.shake_m_s2 = std::max(out.shake_m_s2, open.shake_m_s2);
   out.alike = alike;
   return out;

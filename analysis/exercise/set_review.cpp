@@ -142,6 +142,11 @@ bool goes_other_way(const PelvisPath& path, const RepFrames& rep, const Likeness
          tilt_along(path, rep.turn, set) - set.rest_deg < kBeyond * size;
 }
 
+bool in_other_posture(const PelvisPath& path, std::int64_t number, const Likeness& set) {
+  constexpr float kSamePosture_deg = 30.0F;
+  return set.away[3] == 0.0F && (path[number].state.head<3>() - set.rest_up_deg).norm() > kSamePosture_deg;
+}
+
 namespace {
 
 // Of a repetition against its set.
@@ -208,10 +213,13 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
     const std::int64_t longest_pause = std::max(local.start() - from, to - local.end());
     if (set.between ? too_odd_between(rep, longest_pause, set.alike) : too_odd_at_the_ends(rep, set.alike))
       continue;
-    if (goes_other_way(path, {local.start(), local.turn(), local.end()}, set)) continue;
+    const RepFrames frames{local.start(), local.turn(), local.end()};
+    if (goes_other_way(path, frames, set) || in_other_posture(path, frames.start, set) ||
+        in_other_posture(path, frames.end, set))
+      continue;
     const RepMeasures measures = local.measures(path);
     if (measures.shake_m_s2 > set.shake_m_s2 && shakes_like_steps(measures, height_leads)) continue;
-    best = MissedRep{{local.start(), local.turn(), local.end()}, rep.similarity};
+    best = MissedRep{frames, rep.similarity};
   }
   return best;
 }

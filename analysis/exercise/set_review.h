@@ -48,6 +48,7 @@ struct Likeness {
   float shake_m_s2 = 0.0F;  // the most of its repetitions: what shakes no more than they do is no walking
   float rest_deg = 0.0F;    // tilt_along() in its poses
   float turn_deg = 0.0F;
+  Eigen::Vector3f rest_up_deg = Eigen::Vector3f::Zero();  // PelvisState of its rest pose, without height
   Fold fold;
 };
 
@@ -57,6 +58,10 @@ float tilt_along(const PelvisPath& path, std::int64_t number, const Likeness& se
 // Whether tilt leads in the set, and this goes from its rest pose to the other side, as whoever lifts the
 // other leg does: from there it looks like a repetition that begins in the turning pose.
 bool goes_other_way(const PelvisPath& path, const RepFrames& rep, const Likeness& set);
+
+// Whether tilt alone leads in the set, and the wearer is in another posture than it rests in: on the way to
+// lying down, say, or on the other side.
+bool in_other_posture(const PelvisPath& path, std::int64_t number, const Likeness& set);
 
 struct MissedRep {
   RepFrames frames;

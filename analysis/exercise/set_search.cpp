@@ -40,8 +40,9 @@ constexpr float kGoesOn_cm = 5.0F;         // two stairs are 30 cm; the level he
 // 60 deg, with a sensor in its pocket that hardly rises. In cm of the level height per degree.
 constexpr float kLeastRise = 0.4F;
 constexpr float kMostShakeByHeight = 2.0F;  // most_shake_m_s2(): a foot lands on a box harder than in a squat
-constexpr float kHeightHides = 0.3F;    // share in the main direction, below which it is that of tilt alone
-constexpr float kSidewaysLeads = 0.6F;  // share of the tilt
+constexpr float kHeightHides = 0.3F;  // share in the main direction, below which it is that of tilt alone
+constexpr float kLevelHeightHides = 0.15F;  // the same of the level height, which is there before its cause
+constexpr float kSidewaysLeads = 0.6F;      // share of the tilt
 // Alternating legs: a repetition of either side as a share of the smallest one, and no rolling over.
 constexpr float kSmallestSide = 0.7F;
 constexpr float kLargestSide_deg = 45.0F;
@@ -120,7 +121,9 @@ SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from, const 
       if (by > By::kHeight && wearer_.may_walk && !tilt_may_lead() &&
           path.recent_shake_m_s2() > 2.0F * kMostShakeByTilt_m_s2)
         continue;
-      if (by == By::kTilt && !tilt_may_lead() && std::abs(led_by_[3]) < kHeightHides) continue;
+      if (by == By::kTilt && !tilt_may_lead() &&
+          std::abs(led_by_[3]) < (level_height_ ? kLevelHeightHides : kHeightHides))
+        continue;
       if (by == By::kFold &&
           std::abs(wearer_.left_sensor.dot(led_by_.head<3>())) < kSidewaysLeads * led_by_.head<3>().norm())
         continue;

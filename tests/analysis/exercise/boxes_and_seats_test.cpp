@@ -68,10 +68,9 @@ TEST(BoxesAndSeats, SittingDownRightAfterASetIsNoRepetitionOfIt) {
 TEST(BoxesAndSeats, HowFarOneLeansOnTheWayOntoABoxIsAsItComes) {
   MovingPelvis pelvis;
   pelvis.stand(5.0);
-  for (int i = 0; i < 10; ++i) {
-    pelvis.rise_leaning(i % 3 == 0 ? 22.0 : 4.0, 22.0);
-    pelvis.stand(0.3);
-  }
+  for (int i = 0; i < 10; ++i)
+    pelvis.step_up(
+        {.lean_deg = i % 3 == 0 ? 15.0 : 2.0, .rise_cm = 15.0, .on_top_s = 0.5, .on_floor_s = 0.7});
   pelvis.stand(15.0);
   EXPECT_EQ(analyse(pelvis, std::nullopt, kAxes).reps.size(), 10U);
 }

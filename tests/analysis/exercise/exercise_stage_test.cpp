@@ -275,6 +275,22 @@ TEST(ExerciseStage, HardSwingsAreNoWalkingWhereTheBodyBendsOutOfStandingUpright)
   EXPECT_EQ(analyse(thigh, std::nullopt, axes).reps.size(), 0U);
 }
 
+TEST(ExerciseStage, WhatTiltsALittleIsCountedFromRightAfterLyingDownUntilGettingUp) {
+  constexpr Movement kSmall{
+      .tilt_deg = 5.0, .rise_cm = 1.0, .there_s = 0.9, .hold_s = 0.5, .back_s = 0.9, .rest_s = 1.5};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  pelvis.lie_down(-80.0, 40.0, 1.5);
+  std::vector<std::pair<double, double>> truth;
+  for (int i = 0; i < 8; ++i) truth.push_back(pelvis.repeat(kSmall));
+  pelvis.lie_down(80.0, -40.0, 1.5);
+  pelvis.stand(15.0);
+  const Outcome outcome = analyse(pelvis);
+  ASSERT_EQ(outcome.reps.size(), truth.size());
+  EXPECT_NEAR(outcome.reps.front().start_s, truth.front().first, 0.4);
+  EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
+}
+
 TEST(ExerciseStage, BriskLegLiftsInTurnsAreNoWalking) {
   const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitY(), 20};
   MovingPelvis pelvis;

@@ -98,6 +98,14 @@ class MovingPelvis {
       return std::pair(lean_deg * lean - back_deg * down, -fall_cm * down);
     });
   }
+  // Into another posture, in which what follows is done.
+  void lie_down(double tilt_deg, double fall_cm, double way_s) {
+    append(way_s, [&](double t) {
+      const double share = smooth_step(t / way_s);
+      return std::pair(tilt_deg * share, -fall_cm * share);
+    });
+    posture_deg_ += tilt_deg;
+  }
   // Steps of 0.5 s: 3 cm up and down at each, 4 deg of roll over two.
   void walk(double duration_s) {
     append(duration_s, [](double t) {
@@ -129,7 +137,7 @@ class MovingPelvis {
   void add(double tilt_deg, double acc_m_s2, double twist_per_tilt) {
     MotionSample sample;
     sample.time_s = now_s();
-    const auto angle = static_cast<float>(tilt_deg * std::numbers::pi / 180.0);
+    const auto angle = static_cast<float>((posture_deg_ + tilt_deg) * std::numbers::pi / 180.0);
     const auto twist = static_cast<float>(twist_per_tilt) * angle;
     sample.q_earth_sensor = Eigen::AngleAxisf(twist, Eigen::Vector3f::UnitZ()) *
                             Eigen::AngleAxisf(angle, Eigen::Vector3f::UnitY()) * mounting_;
@@ -146,6 +154,7 @@ class MovingPelvis {
   Eigen::Quaternionf mounting_;
   std::vector<MotionSample> samples_;
   double skipped_s_ = 0.0;
+  double posture_deg_ = 0.0;
   bool restart_ = true;
 };
 
