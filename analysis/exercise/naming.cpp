@@ -34,14 +34,19 @@ constexpr float kStepTwist_deg = 2.0F;
 constexpr float kStepShift_cm = 3.0F;
 constexpr float kStepUnits = 2.0F;
 constexpr float kStepUnitsScatter = 0.7F;
-constexpr float kSeatTilt = 0.06F;  // sine, backward, in the lower pose: between none and 7 deg
+// Sine, backward, in the lower pose: a seat tilts by 6 deg and more, in most by 10 to 35, a step by none.
+constexpr float kSeatTilt = 0.09F;
+constexpr float kSeatTiltScatter = 0.03F;
 constexpr float kMostOfOneCue = 2.0F;
 // Who goes up by a box or a seat, or down again, leans on the way and is upright at both ends. What else
 // sinks leans most where it turns: lunges within 5 deg; a squat that tucks the pelvis in the depth, or comes
 // up hips first, within half of its lean. Sitting down leans by 16 deg and more, stepping down by 8 in half a
 // step.
 constexpr float kSits_cm = -20.0F;  // onto the highest stool; bending back on the knees sinks by under 12
-constexpr float kSeated = 0.2F;     // sine: nobody tilts the pelvis back by 12 deg without a seat below it
+// Sine: upright nobody tilts the pelvis back by 12 deg without a seat below it, but on the knees, on purpose;
+// and nobody leaves a seat without leaning forward.
+constexpr float kSeated = 0.2F;
+constexpr float kNoLean_deg = 4.0F;
 constexpr float kLeansToSit_deg = 15.0F;
 constexpr float kLeansToSitPerLean = 0.3F;
 constexpr float kLeansToStep_deg = 8.0F;
@@ -70,12 +75,15 @@ constexpr float kStepsBack_cm = 8.0F;  // beyond what leaning asks for
 // hip, come forward by 0.4 cm per degree, and the hip goes back by as much. More is a step.
 constexpr float kHipsBack_cm_per_deg = 0.4F;
 constexpr float kStepsAside_cm = 18.0F;
+// Nothing but a stride takes the pelvis so far and back, however little it sinks.
+constexpr float kStrides_cm = 30.0F;
+constexpr float kDips_cm = -4.0F;  // more than a hip that is hiked, or a leg that swings, does
 // One leg at work turns the pelvis: by 4-12 deg in a lunge, RDL or bridge; two do by 1-2.
 constexpr float kTurns_deg = 4.0F;
 constexpr float kShifts_cm = 3.0F;  // over one foot from between both: half the stance width, 4-8 cm
 // Both in these units, added: by chance and by errors of the axes two legs reach 1.0 on the back and 1.3 in a
 // hinge (simulated people).
-constexpr float kOneLegOnBack = 1.1F;
+constexpr float kOneLegOnBack = 0.95F;
 constexpr float kOneLegHinged = 1.4F;
 constexpr float kHikes_deg = 3.5F;
 constexpr float kHikesFar_deg = 8.0F;
@@ -92,11 +100,8 @@ constexpr float kLifts_cm = 4.0F;
 constexpr float kClearLean = 0.10F;       // sine: 6 deg
 constexpr float kClearLeanOnBox = 0.26F;  // 15 deg
 constexpr float kClearRoll = 0.07F;       // sine: 4 deg
-// Nobody leaves a seat without leaning forward: who comes upright so had leaned back on purpose, on the
-// knees.
-constexpr float kFarBack = 0.5F;  // sine: 30 deg
-constexpr float kNoLean_deg = 4.0F;
-constexpr float kSatBack = 0.12F;  // a pelvis tilted back by more sits
+constexpr float kFarBack = 0.5F;          // sine: 30 deg
+constexpr float kSatBack = 0.12F;         // a pelvis tilted back by more sits
 
 template <typename Get>
 float median(std::span<const BodyMotion> reps, Get get) {
@@ -159,8 +164,10 @@ bool by_box_or_seat(const Typical& t) {
   const bool rises = t.up_cm > 0.0F;
   const float back_below = rises ? t.up.x() : t.at_turn.x();
   const float back_above = rises ? t.at_turn.x() : t.up.x();
-  if (std::abs(t.up_cm) > -kSits_cm && back_below - std::max(0.0F, back_above) > kSeated) return true;
   const float leans_on_way_deg = t.pitch_range_deg - std::abs(t.pitch_deg);
+  if (std::abs(t.up_cm) > -kSits_cm && back_below - std::max(0.0F, back_above) > kSeated &&
+      leans_on_way_deg > kNoLean_deg)
+    return true;
   const float leans_below_deg = rises ? -t.pitch_deg : t.pitch_deg;
   return leans_on_way_deg > kLeansToSit_deg + kLeansToSitPerLean * std::max(0.0F, leans_below_deg) ||
          (leans_on_way_deg > kLeansToStep_deg && std::abs(t.pitch_deg) < kUprightOnBox_deg &&
@@ -171,17 +178,17 @@ Exercise name_of_rising(const Typical& t) {
   const float one_sided =
       t.roll_deg / kStepRoll_deg + t.twist_deg / kStepTwist_deg + t.left_cm / kStepShift_cm;
   const float tilted_back = t.up_cm > 0.0F ? t.up.x() : t.at_turn.x();
-  const auto cue = [](float size, float most = kMostOfOneCue) { return std::clamp(size, -most, most); };
+  const auto cue = [](float size) { return std::clamp(size, -kMostOfOneCue, kMostOfOneCue); };
   const float seat = cue((t.pitch_range_deg - kLeansToRise_deg) / kLeansToRiseScatter_deg) +
                      cue((kStepUnits - one_sided) / kStepUnitsScatter) +
-                     cue((tilted_back - kSeatTilt) / kSeatTilt, 0.5F * kMostOfOneCue);
+                     cue((tilted_back - kSeatTilt) / kSeatTiltScatter);
   return seat > 0.0F ? Exercise::kSitToStand : Exercise::kStepUp;
 }
 
 Exercise name_upright(const Typical& t) {
   if (by_box_or_seat(t)) return name_of_rising(t);
-  if (t.left_cm > kStepsAside_cm && t.left_cm > std::abs(t.forward_cm) && t.up_cm < -kRises_cm)
-    return Exercise::kLateralLunge;
+  const bool steps_aside = t.left_cm > kStepsAside_cm && t.left_cm > std::abs(t.forward_cm);
+  if (steps_aside && t.up_cm < (t.left_cm > kStrides_cm ? 0.0F : kDips_cm)) return Exercise::kLateralLunge;
   // A hip that is hiked far rises, too; on a box the pelvis rolls less than it leans.
   if (t.roll_deg > kHikesFar_deg && t.roll_deg > 2.0F * t.pitch_range_deg)
     return Exercise::kHipAbductionStanding;
@@ -198,7 +205,8 @@ Exercise name_upright(const Typical& t) {
       return knees_cm > kSoftKnees_cm ? Exercise::kRomanianDeadlift : Exercise::kGoodMorning;
     }
   }
-  if (t.up_cm < kSinks_cm) {
+  const bool strides = std::abs(t.forward_cm) > kStrides_cm && t.up_cm < kDips_cm;
+  if (t.up_cm < kSinks_cm || strides) {
     const float turned = t.twist_deg / kTurns_deg;
     if (t.forward_cm / kSteps_cm + turned > 2.0F) return Exercise::kLunge;
     const float stepped_back_cm = -t.forward_cm - kHipsBack_cm_per_deg * std::max(0.0F, t.pitch_deg);

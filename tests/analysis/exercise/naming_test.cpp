@@ -183,6 +183,19 @@ BodyMotion between(Eigen::Vector3f up_body, Eigen::Vector3f up_body_at_turn, Eig
 }
 
 // Each begins in a pose nobody rests in; seen from the other pose it is in order.
+TEST(Naming, AStrideIsALungeHoweverLittleThePelvisSinks) {
+  EXPECT_EQ(name_of_set(std::array{standing(-1, 9, -4, {60, 4, -9})}), Exercise::kLunge);
+  EXPECT_EQ(name_of_set(std::array{standing(-5, 24, 1, {-1, 34, -3})}), Exercise::kLateralLunge);
+  EXPECT_EQ(name_of_set(std::array{standing(9, 15, -7, {-5, 26, -6})}), Exercise::kLateralLunge);
+  EXPECT_EQ(name_of_set(std::array{standing(9, 1, 2, {0, 9, 2})}), Exercise::kHipAbductionStanding);
+}
+
+TEST(Naming, WhoseLowerPoseIsUprightStepsOntoABoxThoughTheyLeanStraightAhead) {
+  BodyMotion step = standing(0, 0, 0, {34, 1, 34});
+  step.pitch_range_deg = 25.0F;
+  EXPECT_EQ(name_of_set(std::array{step}), Exercise::kStepUp);
+}
+
 TEST(RestPose, IsTheOneThatABodyCanRestIn) {
   const Eigen::Vector3f upright(0, 0, 1), leaning(-0.4F, 0, 0.9F), on_back(0.99F, 0, -0.1F),
       bridge(0.8F, 0, -0.6F);
@@ -270,6 +283,14 @@ TEST(RestPose, WhoIsTiltedBackBelowAndUprightAboveSitsHoweverLittleTheyLean) {
   sinking.up_body_at_turn = rising.up_body;
   sinking.pitch_range_deg = 36.0F;
   EXPECT_EQ(surely_begins_at_turn(std::array{sinking}), true);
+}
+
+TEST(RestPose, WhoBendsFarBackOnTheKneesWithoutLeaningForwardSitsOnNothing) {
+  BodyMotion bend = standing(2, -38, 3, {-41, -4, -22});
+  bend.up_body_at_turn = Eigen::Vector3f(0.65F, 0.0F, 0.76F).normalized();
+  bend.pitch_range_deg = 39.5F;
+  EXPECT_NE(surely_begins_at_turn(std::array{bend}), true);
+  EXPECT_EQ(name_of_set(std::array{bend}), Exercise::kKneelingBackBend);
 }
 
 TEST(RestPose, StepsSeenFromTheTopOfABoxPassTheFloorBetweenTwoLeans) {
