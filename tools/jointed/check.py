@@ -155,6 +155,8 @@ def check_walking_looks_like_walking():
         power = np.abs(np.fft.rfft(upward * np.hanning(len(upward)))) ** 2
         steps_hz = np.fft.rfftfreq(len(upward), 1 / RATE_HZ)[power.argmax()]
         assert 1.5 < steps_hz < 2.2 and 1.2 < upward.std() < 3.2, f'{steps_hz:.2f} steps a second, {upward.std():.2f} m/s2 up and down'
+        level = np.linalg.norm(force[:, :2], axis=1)
+        assert 1.0 < np.sqrt((level**2).mean()) < 3.2, 'too little or too much along and across'
         speed = np.linalg.norm(place[-int(6 * RATE_HZ)] - place[int(6 * RATE_HZ)]) / (len(place) / RATE_HZ - 12)
         assert 0.9 < speed < 1.7, f'{speed:.2f} m/s'
 

@@ -81,16 +81,16 @@ class Stage:
         """Walking by harmonics of the stride, which begins and ends on the spot where one stands.
 
         Pelvis: up and down 4-5 cm twice a stride with a second bump at loading, sideways 4-5 cm, list and turn some 2-4
-        degrees each way (Inman 1981; Perry 1992); accelerations of 2-2.5 m/s2 r.m.s. upward and 1.2-1.8 along and across,
+        degrees each way (Inman 1981; Perry 1992); accelerations of 2-2.5 m/s2 r.m.s. upward and 1.2-1.8 each along and across,
         their higher harmonics a third to a half of the first (Menz 2003; Zijlstra 2003); cadence and step length by height
         (Winter 1991).
         """
         rng, p = self.rng, self.person
         if not hasattr(p, 'gait'):
             p.gait = {'step_s': rng.uniform(0.50, 0.60) * (p.height / 1.7) ** 0.5, 'length': rng.uniform(0.37, 0.44) * p.height,
-                      'up': rng.uniform(0.016, 0.024), 'second': rng.uniform(0.0009, 0.0022), 'third': rng.uniform(0.0003, 0.0008),
-                      'side': rng.uniform(0.016, 0.026), 'side_third': rng.uniform(0.0015, 0.004),
-                      'along': rng.uniform(0.009, 0.015), 'along_second': rng.uniform(0.0008, 0.002),
+                      'up': rng.uniform(0.016, 0.024), 'second': rng.uniform(0.0009, 0.0022), 'third': rng.uniform(0.0005, 0.0012),
+                      'side': rng.uniform(0.016, 0.026), 'side_third': rng.uniform(0.003, 0.006),
+                      'along': rng.uniform(0.011, 0.018), 'along_second': rng.uniform(0.0015, 0.003),
                       'list': rng.uniform(0.03, 0.07), 'yaw': rng.uniform(0.03, 0.07), 'nod': rng.uniform(0.012, 0.03),
                       'lean': rng.uniform(0.0, 0.08), 'limp': rng.normal(0, 0.012), 'strike': rng.uniform(1.5, 5)}
         g = p.gait

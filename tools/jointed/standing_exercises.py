@@ -44,7 +44,8 @@ def pose_squat(p, y, t):
     return over_foot(p, turn, both_feet(p), shank, knee, 0, 0.012 * t.own[:, 5] * t.s, y['spread'] * u)
 
 
-# Hinges: hips fold 60-90 degrees, knees 10-25, shanks as balance asks; the pelvis takes 75-90 % of the trunk's lean
+# Hinges: hips fold 60-90 degrees, knees 15-30 in a deadlift and 5-15 in a good morning, shanks as balance asks; the pelvis
+# takes 75-90 % of the lean of the trunk
 # (McGill; Lee et al. 2018 for the deadlift; Schellenberg 2013 for good mornings).
 def _draw_hinge(lean, knee, share=(0.72, 0.90)):
     def draw(rng, p):
@@ -187,7 +188,7 @@ def pose_sit_to_stand(p, y, t):
 
 STANDING = [
     Exercise('squat', 'standing', False, 'eccentric', (1.0, 2.2), (0.8, 1.6), 0.8, 1.0, draw_squat, pose_squat),
-    Exercise('romanian_deadlift', 'standing', False, 'eccentric', (1.3, 2.6), (0.9, 1.8), 0.6, 1.0, _draw_hinge((56, 82), (8, 22)), pose_hinge),
+    Exercise('romanian_deadlift', 'standing', False, 'eccentric', (1.3, 2.6), (0.9, 1.8), 0.6, 1.0, _draw_hinge((56, 82), (14, 30)), pose_hinge),
     Exercise('good_morning', 'standing', False, 'eccentric', (1.3, 2.6), (0.9, 1.8), 0.6, 1.0, _draw_hinge((50, 76), (4, 14)), pose_hinge),
     Exercise('kettlebell_swing', 'standing', False, 'eccentric', (0.75, 0.95), (0.6, 0.8), 0.0, 0.15, _draw_hinge((56, 80), (18, 38)), pose_swing,
              even_curve=True),
