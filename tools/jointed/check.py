@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Checks the jointed simulator against itself, physics and textbooks. A few seconds; says what is wrong and fails.
 
   tools/jointed/check.py             all checks

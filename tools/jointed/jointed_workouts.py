@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Simulates workouts by a body of joints, with a sensor at the waist, and the truth beside them.
 
 A second simulator, which shares nothing with tools/simulator: there the movement of the pelvis is written down, here it
@@ -30,8 +30,8 @@ def write_samples(path, time_s, force, rate):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, epilog="""
-The folder then holds workouts/jSEED.csv.zst (samples), workouts/jSEED.truth.jsonl (events, as stance-evaluate reads
-them) and index.csv. Session N is the same for ever for the same seed, numpy and options.
+The folder then holds jointed/jSEED.csv.zst (samples), jointed/jSEED.truth.jsonl (events, as stance-evaluate reads
+them) and jointed/index.csv. Session N is the same for ever for the same seed, numpy and options.
 
   tools/jointed/jointed_workouts.py --out /tmp/jointed --sessions 20 --seed 1
   build/dev/tools/evaluate/stance-evaluate /tmp/jointed --worst 5
@@ -45,7 +45,7 @@ them) and index.csv. Session N is the same for ever for the same seed, numpy and
     unknown = set(only or []) - set(EXERCISES)
     if unknown:
         parser.error(f"no such exercise: {', '.join(sorted(unknown))}. There are: {', '.join(sorted(EXERCISES))}")
-    folder = options.out / 'workouts'
+    folder = options.out / 'jointed'
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for seed in range(options.seed, options.seed + options.sessions):
@@ -56,12 +56,12 @@ them) and index.csv. Session N is the same for ever for the same seed, numpy and
         write_samples(folder / f'{name}.csv.zst', time_s, force, rate)
         write(folder / f'{name}.truth.jsonl', events)
         sensor, duration = workout.sensor, len(time_s) / workout.sensor.rate_hz
-        rows.append([f'workouts/{name}', f'jointed-{seed}', sensor.placement, sensor.rate_hz, round(duration, 1), 'yes', 'simulated by joints'])
+        rows.append([f'jointed/{name}', f'jointed-{seed}', sensor.placement, sensor.rate_hz, round(duration, 1), 'yes', 'simulated by joints'])
         reps = sum(event['type'] == 'rep' for event in events)
         sets = sum(event['type'] == 'set' for event in events)
         print(f'{name}: {duration / 60:.1f} min, {sets} sets, {reps} reps, {sensor.placement} at {sensor.rate_hz:.0f} Hz '
               f'({time.monotonic() - began:.1f} s)', flush=True)
-    with open(options.out / 'index.csv', 'w', newline='') as file:
+    with open(folder / 'index.csv', 'w', newline='') as file:
         table = csv.writer(file, lineterminator='\n')
         table.writerow(['recording', 'subject', 'placement', 'rate_hz', 'duration_s', 'gyro', 'note'])
         table.writerows(rows)
