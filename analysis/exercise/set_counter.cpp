@@ -17,6 +17,7 @@ constexpr std::int32_t kFewestOfSet = 3;
 constexpr double kFinalAfter_s = 40.0;   // of a rep while its set goes on; the timeline waits for 50 s
 constexpr double kSettle_s = 1.0;        // until the end of a rep no longer moves
 constexpr double kNearMissKept_s = 6.0;  // a later set may still claim a candidate
+constexpr float kMuchShakier = 2.0F;     // than any of the set: the wearer may land harder, but not so much
 constexpr int kFormTemplate = 3;         // repetitions
 constexpr float kAlikeWhileForming = 0.5F;
 // Of the fastest of a way back. A movement of least jerk is slower than that for the last sixth of its time,
@@ -385,7 +386,8 @@ void SetCounter::judge_excursion(std::int64_t now, std::vector<Event>& events) {
       !goes_other_way(path_, {excursion.rest, excursion.turn, excursion.back}, like) &&
       !in_other_posture(path_, local.start(), like) && !in_other_posture(path_, local.end(), like) &&
       similarity >= (forming ? kAlikeWhileForming : kAlikeInSet) &&
-      similar_duration(local.duration_s(), set_.rep_duration_s)) {
+      similar_duration(local.duration_s(), set_.rep_duration_s) &&
+      !(looks_back() && may_walk() && walks_off(path_, local, like, kMuchShakier))) {
     settle_newest();
     set_.shape.blend(shape, share);
     set_.tracker.set_amplitude(set_.tracker.amplitude() +

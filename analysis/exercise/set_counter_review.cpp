@@ -40,7 +40,7 @@ constexpr float kTurnsAbove = 0.5F;  // of what it lets down
 
 bool may_hold_weights(Exercise exercise) {
   return exercise == Exercise::kRomanianDeadlift || exercise == Exercise::kGoodMorning ||
-         exercise == Exercise::kKettlebellSwing;
+         exercise == Exercise::kKettlebellSwing || exercise == Exercise::kSingleLegRdl;
 }
 
 }  // namespace

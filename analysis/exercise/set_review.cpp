@@ -147,6 +147,13 @@ bool in_other_posture(const PelvisPath& path, std::int64_t number, const Likenes
   return set.away[3] == 0.0F && (path[number].state.head<3>() - set.rest_up_deg).norm() > kSamePosture_deg;
 }
 
+bool walks_off(const PelvisPath& path, const LocalPath& rep, const Likeness& set, float times) {
+  constexpr float kHeightLeads = 0.5F;  // share in the direction, squared
+  const RepMeasures measures = rep.measures(path);
+  return measures.shake_m_s2 > times * set.shake_m_s2 &&
+         shakes_like_steps(measures, set.away[3] * set.away[3] > kHeightLeads);
+}
+
 namespace {
 
 // Of a repetition against its set.
@@ -194,8 +201,6 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
   constexpr float kMostTime = 1.6F;
   constexpr float kSmallest = 0.4F;
   constexpr std::int64_t kSlack = 6;
-  constexpr float kHeightLeads = 0.5F;  // share in the direction, squared
-  const bool height_leads = set.away[3] * set.away[3] > kHeightLeads;
   from = std::max(from, path.first());
   to = std::min(to, path.end() - 1);
   std::optional<MissedRep> best;
@@ -217,8 +222,7 @@ std::optional<MissedRep> find_missed(const PelvisPath& path, std::int64_t from, 
     if (goes_other_way(path, frames, set) || in_other_posture(path, frames.start, set) ||
         in_other_posture(path, frames.end, set))
       continue;
-    const RepMeasures measures = local.measures(path);
-    if (measures.shake_m_s2 > set.shake_m_s2 && shakes_like_steps(measures, height_leads)) continue;
+    if (walks_off(path, local, set)) continue;
     best = MissedRep{frames, rep.similarity};
   }
   return best;

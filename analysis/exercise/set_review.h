@@ -63,6 +63,9 @@ bool goes_other_way(const PelvisPath& path, const RepFrames& rep, const Likeness
 // lying down, say, or on the other side.
 bool in_other_posture(const PelvisPath& path, std::int64_t number, const Likeness& set);
 
+// Whether it shakes like steps, and so many times more than any repetition of the set.
+bool walks_off(const PelvisPath& path, const LocalPath& rep, const Likeness& set, float times = 1.0F);
+
 struct MissedRep {
   RepFrames frames;
   float similarity = 0.0F;

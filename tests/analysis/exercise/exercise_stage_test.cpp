@@ -291,6 +291,19 @@ TEST(ExerciseStage, WhatTiltsALittleIsCountedFromRightAfterLyingDownUntilGetting
   EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
 }
 
+TEST(ExerciseStage, WalkingOffAfterASetIsNoRepetitionOfItThoughStridesTiltAsFar) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 8; ++i) {
+    pelvis.repeat(
+        {.tilt_deg = 6.0, .rise_cm = 0.5, .there_s = 0.5, .hold_s = 0.0, .back_s = 0.5, .rest_s = 0.2});
+  }
+  pelvis.walk(20.0);
+  pelvis.stand(15.0);
+  EXPECT_EQ(analyse(pelvis, std::nullopt, axes).reps.size(), 8U);
+}
+
 TEST(ExerciseStage, BriskLegLiftsInTurnsAreNoWalking) {
   const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitY(), 20};
   MovingPelvis pelvis;
@@ -311,20 +324,22 @@ TEST(ExerciseStage, BriskLegLiftsInTurnsAreNoWalking) {
 TEST(ExerciseStage, AWeightTakenUpAndPutDownIsNoRepetitionOfTheSet) {
   const Movement hinge{.tilt_deg = 45.0, .rise_cm = -8.0};
   const Movement to_the_floor{.tilt_deg = 55.0, .rise_cm = -22.0, .there_s = 1.6, .back_s = 1.8};
-  MovingPelvis pelvis;
-  pelvis.stand(8.0);
-  pelvis.repeat(to_the_floor);
-  std::vector<std::pair<double, double>> truth;
-  for (int i = 0; i < 8; ++i) truth.push_back(pelvis.repeat(hinge));
-  pelvis.repeat(to_the_floor);
-  pelvis.stand(15.0);
-  const Outcome outcome = analyse(pelvis, Exercise::kRomanianDeadlift);
-  ASSERT_EQ(outcome.sets.size(), 1U);
-  EXPECT_EQ(outcome.sets[0].reps, 8);
-  ASSERT_EQ(outcome.reps.size(), 8U);
-  EXPECT_NEAR(outcome.reps.front().start_s, truth.front().first, 0.4);
-  EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
-  EXPECT_GE(outcome.rejections.size(), 2U);
+  for (const Exercise exercise : {Exercise::kRomanianDeadlift, Exercise::kSingleLegRdl}) {
+    MovingPelvis pelvis;
+    pelvis.stand(8.0);
+    pelvis.repeat(to_the_floor);
+    std::vector<std::pair<double, double>> truth;
+    for (int i = 0; i < 8; ++i) truth.push_back(pelvis.repeat(hinge));
+    pelvis.repeat(to_the_floor);
+    pelvis.stand(15.0);
+    const Outcome outcome = analyse(pelvis, exercise);
+    ASSERT_EQ(outcome.sets.size(), 1U);
+    EXPECT_EQ(outcome.sets[0].reps, 8);
+    ASSERT_EQ(outcome.reps.size(), 8U);
+    EXPECT_NEAR(outcome.reps.front().start_s, truth.front().first, 0.4);
+    EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
+    EXPECT_GE(outcome.rejections.size(), 2U);
+  }
 }
 
 TEST(ExerciseStage, AnnouncedExerciseCountsASingleRep) {
