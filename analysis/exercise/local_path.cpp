@@ -118,7 +118,8 @@ void LocalPath::find_edges(const PelvisState& away) {
   const int before = static_cast<int>(std::min_element(all + lead, all + turn_) - all);
   const int after = static_cast<int>(std::min_element(all + turn_ + 1, all + trail + 1) - all);
   const RepEdges edges =
-      edges_of(std::span(scalar).first(static_cast<std::size_t>(count_)), {before, turn_, after});
+      edges_of(std::span(scalar).first(static_cast<std::size_t>(count_)), {before, turn_, after},
+               away.head<3>().isZero() ? kFootAboveLanding : Foot{});
   start_ = std::clamp(static_cast<int>(std::lround(edges.start)), 0, turn_ - 1);
   end_ = std::clamp(static_cast<int>(std::lround(edges.end)), turn_ + 1, count_ - 1);
   height_leads_ = direction[3] * direction[3] > kHeightLeads;

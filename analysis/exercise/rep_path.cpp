@@ -16,8 +16,6 @@ constexpr std::size_t kFewestStates = 5;
 constexpr int kMaxExtremes = 2 * kMaxCycles + 2;
 constexpr int kDwellStates = 4;  // 0.4 s near the rest level: a pose, not a passage
 constexpr float kNearTurn = 0.9F;
-constexpr float kFootExtrapolation =
-    1.0F;  // of the 10-50 % time; 0.70 for a cosine flank, 0.98 for minimum jerk
 
 struct Extremes {
   std::array<int, kMaxExtremes> position{};  // newest first, alternating rest, turn, rest, ...
@@ -115,20 +113,20 @@ struct Flank {
   float shoulder = 0.0F;
 };
 
-Flank flank(std::span<const float> path, int turn, int rest) {
+Flank flank(std::span<const float> path, int turn, int rest, const Foot& foot) {
   const float rest_level = path[static_cast<std::size_t>(rest)];
   const float height = path[static_cast<std::size_t>(turn)] - rest_level;
   const float away = height > 0.0F ? 1.0F : -1.0F;
   const int step = rest > turn ? 1 : -1;
   const auto at = [&](float share) { return crossing(path, turn, step, rest_level + share * height, away); };
   const float half = at(0.5F);
-  const float low = at(0.1F);
+  const float low = at(foot.share);
   // Who holds the turning pose sways in it: seen from the rest pose.
   int i = static_cast<int>(half);
   while (i != turn && away * (path[static_cast<std::size_t>(i)] - rest_level) < kNearTurn * away * height)
     i -= step;
   const float high = crossing(path, i, step, rest_level + kNearTurn * height, away);
-  return {low + kFootExtrapolation * (low - half), high, high + kFootExtrapolation * (high - half)};
+  return {low + foot.further * (low - half), high, high + Foot{}.further * (high - half)};
 }
 
 }  // namespace
@@ -204,9 +202,9 @@ Cycles cycles_ending_now(std::span<const float> path, float min_amplitude) {
   return cycles;
 }
 
-RepEdges edges_of(std::span<const float> path, const Cycle& cycle) {
-  const Flank there = flank(path, cycle.turn, cycle.before);
-  const Flank back = flank(path, cycle.turn, cycle.after);
+RepEdges edges_of(std::span<const float> path, const Cycle& cycle, const Foot& foot) {
+  const Flank there = flank(path, cycle.turn, cycle.before, foot);
+  const Flank back = flank(path, cycle.turn, cycle.after, foot);
   const bool held = there.shoulder < back.shoulder;
   const float middle = 0.5F * (there.shoulder + back.shoulder);
   return {there.foot,

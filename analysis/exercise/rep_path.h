@@ -45,8 +45,8 @@ struct Cycles {
 Cycles cycles_ending_now(std::span<const float> path, float min_amplitude);
 
 // Edges of one cycle in positions with fraction: where the path leaves the rest pose and is back in it. The
-// foot of each flank is extrapolated from its crossings of 10 % and 50 % of its height, which does not wander
-// along slow drifts as the extreme itself does.
+// foot of each flank is extrapolated from its crossings of a lower share (10 %) and 50 % of its height, which
+// does not wander along slow drifts as the extreme itself does.
 struct RepEdges {
   float start = 0.0F;
   float reach = 0.0F;  // comes within 10 % of the turning point for the first time, and leaves for the last
@@ -57,7 +57,17 @@ struct RepEdges {
   float arrive = 0.0F;
   float depart = 0.0F;
 };
-RepEdges edges_of(std::span<const float> path, const Cycle& cycle);
+// Where a flank of least jerk crosses the lower share of its height, and by how many times the way from there
+// to its middle its foot lies further out.
+struct Foot {
+  float share = 0.1F;
+  float further = 1.0F;  // 0.70 for a cosine flank, 0.98 for minimum jerk
+};
+// Who steps off a box lands with bent knees, and stands up by a fifth of its height before the next step:
+// that is no part of either.
+inline constexpr Foot kFootAboveLanding{0.3F, 3.54F};
+
+RepEdges edges_of(std::span<const float> path, const Cycle& cycle, const Foot& foot = {});
 
 // The path of one repetition with its tempo taken out: the way there and the way back resampled to kHalf
 // points each, relative to the straight line between its two ends (which takes out drift). How long the

@@ -89,6 +89,24 @@ TEST(BoxesAndSeats, StepsThatHardlyTouchTheFloorAreCountedFromThere) {
   for (std::size_t i = 0; i < truth.size(); ++i) EXPECT_NEAR(outcome.reps[i].end_s, truth[i].second, 0.6);
 }
 
+TEST(BoxesAndSeats, LandingWithBentKneesBelongsToNoStepHoweverLongTheRestOnTheFloor) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  std::vector<std::pair<double, double>> truth;
+  for (int i = 0; i < 8; ++i) {
+    truth.push_back(pelvis.step_up({.lean_deg = 18.0,
+                                    .rise_cm = 18.0,
+                                    .way_s = 0.8,
+                                    .on_top_s = 0.5,
+                                    .on_floor_s = i % 2 == 0 ? 0.6 : 2.0,
+                                    .lands_cm = 4.0}));
+  }
+  pelvis.stand(15.0);
+  const Outcome outcome = analyse(pelvis, std::nullopt, kAxes);
+  ASSERT_EQ(outcome.reps.size(), truth.size());
+  for (std::size_t i = 0; i < truth.size(); ++i) EXPECT_NEAR(outcome.reps[i].start_s, truth[i].first, 0.4);
+}
+
 TEST(BoxesAndSeats, SittingDownBeforeASetFromASeatAndLeavingItAfterwardsAreNoRepetitionsOfIt) {
   MovingPelvis pelvis;
   pelvis.stand(5.0);

@@ -65,14 +65,17 @@ class MovingPelvis {
     double on_top_s = 0.4;
     double on_floor_s = 0.4;
     double sits_back_deg = 0.0;  // below
+    double lands_cm = 0.0;       // lower than the floor is stood on, with bent knees, until the next step
   };
   std::pair<double, double> step_up(const StepUp& m) {
     const double begin_s = now_s();
     const double down_s = m.way_s + m.on_top_s;
-    append(down_s + m.way_s + m.on_floor_s, [&](double t) {
+    const double floor_s = down_s + m.way_s;
+    append(floor_s + m.on_floor_s, [&](double t) {
       const double lean = bow(t / m.way_s) + bow((t - down_s) / m.way_s);
       const double up = smooth_step(t / m.way_s) - smooth_step((t - down_s) / m.way_s);
-      return std::pair(m.lean_deg * lean - m.sits_back_deg * (1.0 - up), m.rise_cm * up);
+      const double bent = smooth_step((t - down_s) / m.way_s) - smooth_step((t - floor_s) / m.on_floor_s);
+      return std::pair(m.lean_deg * lean - m.sits_back_deg * (1.0 - up), m.rise_cm * up - m.lands_cm * bent);
     });
     return {begin_s, begin_s + down_s + m.way_s};
   }
