@@ -43,6 +43,7 @@ constexpr float kMostShakeByHeight = 2.0F;  // most_shake_m_s2(): a foot lands o
 constexpr float kHeightHides = 0.3F;  // share in the main direction, below which it is that of tilt alone
 constexpr float kLevelHeightHides = 0.15F;  // the same of the level height, which is there before its cause
 constexpr float kSidewaysLeads = 0.6F;      // share of the tilt
+constexpr float kTiltsAside = 0.2F;         // the same
 // Alternating legs: a repetition of either side as a share of the smallest one, and no rolling over.
 constexpr float kSmallestSide = 0.7F;
 constexpr float kLargestSide_deg = 45.0F;
@@ -124,17 +125,26 @@ SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from, const 
       if (by == By::kTilt && !tilt_may_lead() &&
           std::abs(led_by_[3]) < (level_height_ ? kLevelHeightHides : kHeightHides))
         continue;
-      if (by == By::kFold &&
-          std::abs(wearer_.left_sensor.dot(led_by_.head<3>())) < kSidewaysLeads * led_by_.head<3>().norm())
-        continue;
+      if (by == By::kFold && sideways_share(led_by_) < kSidewaysLeads) continue;
       if (by == By::kFold && (wearer_.left_sensor.isZero() || path.end() % kLongEveryFrames != 0)) continue;
       SearchResult found = search_window(path, begin, history, by);
+      // Of legs that alternate, those of one leg may be found first, or what both of them do.
+      if (found.set && level_height_ && by != By::kFold &&
+          sideways_share(found.set->direction) > kTiltsAside) {
+        SearchResult of_both = search_window(path, begin, history, By::kFold);
+        if (of_both.set && of_both.set->count > found.set->count + 1) return of_both;
+      }
       if (found.set) return found;
       if (found.near_miss) result.near_miss = found.near_miss;
     }
     if (found_enough_ || begin == history || path.end() % kLongEveryFrames != 0) break;
   }
   return result;
+}
+
+float SetSearch::sideways_share(const PelvisState& direction) const {
+  const float tilt = direction.head<3>().norm();
+  return tilt > 0.0F ? std::abs(wearer_.left_sensor.dot(direction.head<3>())) / tilt : 0.0F;
 }
 
 // The height that is known at once is back at rest only some repetitions later: it overshoots the end of the

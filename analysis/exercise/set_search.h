@@ -83,6 +83,8 @@ class SetSearch {
   // What leads to the repetitions: height and tilt; tilt alone; tilt with left and right folded.
   enum class By { kAll, kHeight, kTilt, kFold };
   bool find_fold(const PelvisPath& path, std::int64_t from);
+  // How much of a tilt goes to the left or right; 0 while the wearer's axes are not known.
+  [[nodiscard]] float sideways_share(const PelvisState& direction) const;
   [[nodiscard]] bool tilt_may_lead() const;
   [[nodiscard]] bool may_have_ended(std::span<const PelvisState> states) const;
   SearchResult search_window(const PelvisPath& path, std::int64_t from, std::int64_t history, By by);

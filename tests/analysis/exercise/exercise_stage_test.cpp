@@ -552,6 +552,24 @@ TEST(ExerciseStage, OneTwiceAsLargeAmidASetIsARepetition) {
   EXPECT_EQ(analyse(set_of_each({small, small, small, small, kSquat, small, small, small})).reps.size(), 8U);
 }
 
+TEST(ExerciseStage, LegsInTurnsAreAllCountedThoughWhatBothDoIsLargerThanWhatTellsThemApart) {
+  const WalkedAxes axes{Eigen::Vector3f::UnitZ(), Eigen::Vector3f::UnitX(), 20};
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 12; ++i) {
+    const double size = 1.0 + 0.125 * ((i * 7) % 5 - 2);  // no two neighbours alike
+    pelvis.repeat({.tilt_deg = 6.0 * size,
+                   .rise_cm = 1.0,
+                   .there_s = 0.9,
+                   .hold_s = 0.4,
+                   .back_s = 0.9,
+                   .rest_s = 0.2,
+                   .aside_per_tilt = i % 2 == 0 ? 0.6 : -0.6});
+  }
+  pelvis.stand(15.0);
+  EXPECT_EQ(analyse(pelvis, std::nullopt, axes).reps.size(), 12U);
+}
+
 TEST(ExerciseStage, LegsThatMoveUnlikeEachOtherInTurnsAreASet) {
   MovingPelvis pelvis;
   pelvis.stand(5.0);

@@ -19,6 +19,7 @@ struct Movement {
   double back_s = 1.2;
   double rest_s = 0.5;          // after it
   double twist_per_tilt = 0.0;  // about the vertical, right side forward
+  double aside_per_tilt = 0.0;  // right side down
   double shake_cm = 0.0;        // up and down at 3 Hz while moving, as effort and landing feet make it
 };
 
@@ -53,7 +54,7 @@ class MovingPelvis {
           return std::pair(m.tilt_deg * share,
                            m.rise_cm * share + shake_cm * std::sin(std::numbers::pi * t / moving_s));
         },
-        m.twist_per_tilt);
+        m.twist_per_tilt, m.aside_per_tilt);
     return {begin_s, begin_s + moving_s};
   }
   // Onto a box and off it, leaning on each way, with a rest on top and one on the floor. Returns its
@@ -126,7 +127,7 @@ class MovingPelvis {
 
  private:
   void append(double duration_s, const std::function<std::pair<double, double>(double)>& tilt_and_height,
-              double twist_per_tilt = 0.0) {
+              double twist_per_tilt = 0.0, double aside_per_tilt = 0.0) {
     const auto count = static_cast<int>(std::lround(duration_s * 100.0));
     for (int i = 0; i < count; ++i) {
       const double t = 0.01 * i;
@@ -134,16 +135,19 @@ class MovingPelvis {
       const double acc_m_s2 =
           (tilt_and_height(t + 0.01).second - 2.0 * height_cm + tilt_and_height(t - 0.01).second) * 0.01 /
           1e-4;
-      add(tilt_deg, acc_m_s2, twist_per_tilt);
+      add(tilt_deg, acc_m_s2, twist_per_tilt, aside_per_tilt);
     }
   }
-  void add(double tilt_deg, double acc_m_s2, double twist_per_tilt) {
+  void add(double tilt_deg, double acc_m_s2, double twist_per_tilt, double aside_per_tilt) {
     MotionSample sample;
     sample.time_s = now_s();
     const auto angle = static_cast<float>((posture_deg_ + tilt_deg) * std::numbers::pi / 180.0);
-    const auto twist = static_cast<float>(twist_per_tilt) * angle;
+    const auto tilt = static_cast<float>(tilt_deg * std::numbers::pi / 180.0);
+    const auto twist = static_cast<float>(twist_per_tilt) * tilt;
+    const auto aside = static_cast<float>(aside_per_tilt) * tilt;
     sample.q_earth_sensor = Eigen::AngleAxisf(twist, Eigen::Vector3f::UnitZ()) *
-                            Eigen::AngleAxisf(angle, Eigen::Vector3f::UnitY()) * mounting_;
+                            Eigen::AngleAxisf(angle, Eigen::Vector3f::UnitY()) *
+                            Eigen::AngleAxisf(aside, Eigen::Vector3f::UnitX()) * mounting_;
     sample.up_sensor = sample.q_earth_sensor.conjugate() * Eigen::Vector3f::UnitZ();
     sample.acc_sensor_m_s2 = sample.up_sensor * static_cast<float>(9.81 + acc_m_s2);
     sample.acc_earth_m_s2 = {0.0F, 0.0F, static_cast<float>(acc_m_s2)};
