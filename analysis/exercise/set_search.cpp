@@ -442,8 +442,16 @@ bool SetSearch::ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep
     in_turns += std::abs(rose_cm) > half_cm && rose_cm * newer_cm <= 0.0F ? 1 : 0;
     newer_cm = rose_cm;
   }
+  // Or from what leads onto either way: every other pause is above.
+  int pauses_in_turns = 0;
+  const auto pause_cm = [&](std::size_t i) {
+    return path[(newest_first[i + 1].end + newest_first[i].begin) / 2].state[3];
+  };
+  for (std::size_t i = 0; i + 2 < newest_first.size(); ++i)
+    pauses_in_turns += std::abs(pause_cm(i) - pause_cm(i + 1)) > half_cm ? 1 : 0;
   const int count = static_cast<int>(newest_first.size());
-  return 2 * elsewhere > count || (by_ == By::kTilt && 2 * in_turns > count - 1);
+  return 2 * elsewhere > count ||
+         (by_ == By::kTilt && (2 * in_turns > count - 1 || 2 * pauses_in_turns > count - 2));
 }
 
 // Whether judge() cannot come to a set or a near miss, as far as the path at 10 Hz tells beyond doubt. Spares

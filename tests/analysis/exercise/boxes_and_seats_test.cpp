@@ -107,6 +107,21 @@ TEST(BoxesAndSeats, LandingWithBentKneesBelongsToNoStepHoweverLongTheRestOnTheFl
   for (std::size_t i = 0; i < truth.size(); ++i) EXPECT_NEAR(outcome.reps[i].start_s, truth[i].first, 0.4);
 }
 
+TEST(BoxesAndSeats, WhatTiltsThePelvisAsTheWayDownBeginsAndTheWayUpEndsIsNotTwoRepetitions) {
+  MovingPelvis pelvis;
+  pelvis.stand(5.0);
+  for (int i = 0; i < 8; ++i) {
+    pelvis.step_up({.lean_deg = 8.0,
+                    .rise_cm = -25.0,
+                    .way_s = 2.0,
+                    .on_top_s = 1.0,
+                    .on_floor_s = 1.5,
+                    .leans_for = 0.45});
+  }
+  pelvis.stand(15.0);
+  EXPECT_EQ(analyse(pelvis, std::nullopt, kAxes).reps.size(), 8U);
+}
+
 TEST(BoxesAndSeats, SittingDownBeforeASetFromASeatAndLeavingItAfterwardsAreNoRepetitionsOfIt) {
   MovingPelvis pelvis;
   pelvis.stand(5.0);

@@ -66,6 +66,7 @@ class MovingPelvis {
     double on_top_s = 0.4;
     double on_floor_s = 0.4;
     double sits_back_deg = 0.0;  // below
+    double leans_for = 1.0;      // share of each way, next to the pose it begins and ends in
     double lands_cm = 0.0;       // lower than the floor is stood on, with bent knees, until the next step
   };
   std::pair<double, double> step_up(const StepUp& m) {
@@ -73,7 +74,8 @@ class MovingPelvis {
     const double down_s = m.way_s + m.on_top_s;
     const double floor_s = down_s + m.way_s;
     append(floor_s + m.on_floor_s, [&](double t) {
-      const double lean = bow(t / m.way_s) + bow((t - down_s) / m.way_s);
+      const double lean_s = m.leans_for * m.way_s;
+      const double lean = bow(t / lean_s) + bow((t - floor_s) / lean_s + 1.0);
       const double up = smooth_step(t / m.way_s) - smooth_step((t - down_s) / m.way_s);
       const double bent = smooth_step((t - down_s) / m.way_s) - smooth_step((t - floor_s) / m.on_floor_s);
       return std::pair(m.lean_deg * lean - m.sits_back_deg * (1.0 - up), m.rise_cm * up - m.lands_cm * bent);
