@@ -1,6 +1,8 @@
 // What the exercise stage says of a MovingPelvis, and sets to ask it about.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <optional>
 #include <vector>
 
@@ -78,6 +80,13 @@ inline MovingPelvis set_of_each(const std::vector<Movement>& movements) {
   for (const Movement& movement : movements) pelvis.repeat(movement);
   pelvis.stand(15.0);
   return pelvis;
+}
+
+// As many repetitions as were done, the first and the last of which begin and end where they did.
+inline void expect_as_done(const Outcome& outcome, const std::vector<std::pair<double, double>>& done) {
+  ASSERT_EQ(outcome.reps.size(), done.size());
+  EXPECT_NEAR(outcome.reps.front().start_s, done.front().first, 0.4);
+  EXPECT_NEAR(outcome.reps.back().end_s, done.back().second, 0.4);
 }
 
 }  // namespace stance::test
