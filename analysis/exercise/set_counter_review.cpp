@@ -27,11 +27,11 @@ constexpr float kDepthScatter = 0.3F;    // the same of vertical travel, where i
 constexpr float kUnlikeScatter = 0.05F;  // 1 less the correlation
 constexpr std::size_t kFewestBesideOdd = 4;
 // In a seat the pelvis is tilted back by 10 to 40 degrees against standing, and by 45 at most.
-constexpr float kSitsBack = 0.14F;       // sine
-constexpr float kLeastSeatTilt = 0.08F;  // of that, to be told by: sine
-constexpr auto kSettles = static_cast<std::int64_t>(1.0 * kFrameRate_hz);
-constexpr float kStandsLean = 0.2F;   // sine
-constexpr float kSitsUpright = 0.7F;  // cosine
+constexpr float kSitsBack = 0.14F;                                          // sine
+constexpr float kLeastSeatTilt = 0.08F;                                     // of that, to be told by: sine
+constexpr auto kLeanOver = static_cast<std::int64_t>(1.0 * kFrameRate_hz);  // frames: half a way of 2 s
+constexpr float kStandsLean = 0.2F;                                         // sine
+constexpr float kSitsUpright = 0.7F;                                        // cosine
 // A seat lets the pelvis down by 20 to 60 cm, with the error of integrating, and on the way the trunk is
 // bowed deepest.
 constexpr float kLowestSeat_cm = 20.0F;
@@ -150,7 +150,7 @@ bool SetCounter::off_its_seat(std::int64_t edge, int step) const {
   const float standing = median_of_waiting([&](const OpenRep& open) { return back(open.frames.turn); });
   if (seated - standing < kLeastSeatTilt) return false;
   // The lean of the way may not be over yet.
-  for (std::int64_t i = edge; std::abs(i - edge) <= kSettles && i >= path_.first() && i < path_.end();
+  for (std::int64_t i = edge; std::abs(i - edge) <= kLeanOver && i >= path_.first() && i < path_.end();
        i += step)
     if (back(i) > 0.5F * (seated + standing)) return false;
   return true;
@@ -342,7 +342,7 @@ bool SetCounter::recount_by_height() {
     OpenRep& open = set_.waiting.emplace_back();
     open.rest = excursion.rest;
     open.back = excursion.back;
-    open.settled = true;
+    open.settled = excursion.back + LocalPath::kMarginFrames < path_.end();
     open.rep.confidence = std::clamp(similarity, 0.0F, 1.0F);
     measure(open, local);
   }

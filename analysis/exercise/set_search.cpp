@@ -126,7 +126,7 @@ SearchResult SetSearch::search(const PelvisPath& path, std::int64_t from, const 
           std::abs(led_by_[3]) < (level_height_ ? kLevelHeightHides : kHeightHides))
         continue;
       if (by == By::kFold && sideways_share(led_by_) < kSidewaysLeads) continue;
-      if (by == By::kFold && (wearer_.left_sensor.isZero() || path.end() % kLongEveryFrames != 0)) continue;
+      if (by == By::kFold && path.end() % kLongEveryFrames != 0) continue;
       SearchResult found = search_window(path, begin, history, by);
       // Of legs that alternate, those of one leg may be found first, or what both of them do.
       if (found.set && level_height_ && by != By::kFold &&
@@ -451,7 +451,7 @@ bool SetSearch::ends_elsewhere(const PelvisPath& path, std::span<const JudgedRep
     pauses_in_turns += std::abs(pause_cm(i) - pause_cm(i + 1)) > half_cm ? 1 : 0;
   const int count = static_cast<int>(newest_first.size());
   return 2 * elsewhere > count ||
-         (by_ == By::kTilt && (2 * in_turns > count - 1 || 2 * pauses_in_turns > count - 2));
+         (by_ == By::kTilt && (2 * in_turns > count - 1 || (count > 2 && 2 * pauses_in_turns > count - 2)));
 }
 
 // Whether judge() cannot come to a set or a near miss, as far as the path at 10 Hz tells beyond doubt. Spares

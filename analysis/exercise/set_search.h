@@ -147,7 +147,8 @@ class SetSearch {
   std::size_t oldest_look_ = 0;
 };
 
-// Shaking beyond what repetitions of this size bring: steps of walking or stairs lie in it.
+// Shaking beyond what repetitions of this size bring: steps of walking or stairs lie in it. Where height
+// alone leads, a foot that lands on a box may shake twice as much.
 bool shakes_like_steps(const RepMeasures& measures, bool height_leads = false);
 
 // Whether a search could find a repetition that ends now: not in stillness, and not while the pelvis shakes
