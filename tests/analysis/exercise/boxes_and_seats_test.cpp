@@ -61,8 +61,7 @@ TEST(BoxesAndSeats, SittingDownRightAfterASetIsNoRepetitionOfIt) {
   for (int i = 0; i < 8; ++i) truth.push_back(pelvis.repeat(hinge));
   pelvis.sit_down(40.0, 35.0, 20.0);
   const Outcome outcome = analyse(pelvis, std::nullopt, kAxes);
-  ASSERT_EQ(outcome.reps.size(), 8U);
-  EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
+  expect_as_done(outcome, truth);
   EXPECT_FALSE(outcome.rejections.empty());
 }
 

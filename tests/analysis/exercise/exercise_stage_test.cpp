@@ -333,9 +333,7 @@ TEST(ExerciseStage, AWeightTakenUpAndPutDownIsNoRepetitionOfTheSet) {
     const Outcome outcome = analyse(pelvis, exercise);
     ASSERT_EQ(outcome.sets.size(), 1U);
     EXPECT_EQ(outcome.sets[0].reps, 8);
-    ASSERT_EQ(outcome.reps.size(), 8U);
-    EXPECT_NEAR(outcome.reps.front().start_s, truth.front().first, 0.4);
-    EXPECT_NEAR(outcome.reps.back().end_s, truth.back().second, 0.4);
+    expect_as_done(outcome, truth);
     EXPECT_GE(outcome.rejections.size(), 2U);
   }
 }
